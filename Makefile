@@ -1,0 +1,78 @@
+# The front door. Needs GNU make, Python 3.11 or newer, and a package index that pip can reach.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+COVERAGE_FLOOR ?= 95
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+LOCK := requirements/dev.txt
+COMPILE_LOCK := pip compile --quiet --universal --generate-hashes \
+  --custom-compile-command "make lock" --extra sandbox --group dev \
+  --output-file $(LOCK) pyproject.toml requirements/build.in
+
+# Stamps: what is newer than its stamp is done again, the rest costs nothing.
+SYNCED := $(VENV)/.synced
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help setup demo test check golden lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(INSTALLED) ## .venv with ai-role, the sandbox and the tools; then the engine
+	@$(BIN)/ai-role setup
+
+demo: setup ## the main job in the sandbox, from preview to destroy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" docs/demo.sh
+
+test: check ## all checks and tests, none skipped, those with the real engine too
+	@echo "== tests"
+	@mkdir -p build
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --junitxml build/tests.xml \
+	  --cov --cov-fail-under $(COVERAGE_FLOOR)
+	@if grep -q '<skipped' build/tests.xml; then \
+	  echo "make: a skipped test proves nothing: mend it, or remove it" >&2; exit 1; fi
+
+check: setup ## lint, format, types, layers
+	@echo "== checks"
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+golden: setup ## rewrite the golden files; read the difference before you commit it
+	@$(BIN)/python -m pytest --update-golden -q
+
+lock: $(INSTALLED) ## resolve the dependencies anew, to the newest that pyproject.toml allows
+	@$(UV) $(COMPILE_LOCK) --upgrade
+
+clean: ## remove caches and build output; .venv and the engine stay
+	@rm -rf build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+	  .pytest_cache .ruff_cache
+	@find ai_role_cli tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(UV): | $(LOCK)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make: Python 3.11 or newer is needed; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "== creating $(VENV)"
+	@if command -v uv > /dev/null; then uv venv --quiet --allow-existing --python $(PYTHON) $(VENV); \
+	  else $(PYTHON) -m venv $(VENV) || { \
+	  echo "make: install the venv module of $(PYTHON) (Debian: python3-venv), or uv" >&2; exit 1; }; fi
+	@sed -n '/^uv==/,/# via/p' $(LOCK) > $(VENV)/uv.txt
+	@if command -v uv > /dev/null; then \
+	  uv pip install --quiet --python $(BIN)/python --require-hashes -r $(VENV)/uv.txt; \
+	  else $(BIN)/python -m pip install --quiet --require-hashes -r $(VENV)/uv.txt; fi
+
+$(SYNCED): $(LOCK) | $(UV)
+	@echo "== installing the locked packages and compiling them, about a minute"
+	@$(UV) pip sync --python $(BIN)/python --compile-bytecode --require-hashes $(LOCK)
+	@touch $@
+
+$(INSTALLED): pyproject.toml $(SYNCED)
+	@echo "== installing ai-role"
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@

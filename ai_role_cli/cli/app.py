@@ -1,0 +1,127 @@
+"""The command line: commands, global options, and the one place where errors are shown."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from ai_role_cli import __version__
+from ai_role_cli.cli.commands.apply import apply
+from ai_role_cli.cli.commands.destroy import destroy
+from ai_role_cli.cli.commands.outputs import outputs
+from ai_role_cli.cli.commands.preview import preview
+from ai_role_cli.cli.commands.sandbox import serve, show
+from ai_role_cli.cli.commands.setup import setup
+from ai_role_cli.cli.commands.synth import synth
+from ai_role_cli.cli.commands.validate import validate
+from ai_role_cli.cli.failing import show_error
+from ai_role_cli.cli.terminal import open_terminal
+from ai_role_cli.errors import AiRoleError, ExitCode, UsageError
+
+__all__ = ["main", "run"]
+
+_GLOBAL_FLAGS = ("-q", "--quiet", "-v", "-vv", "--verbose", "--no-color", "--no-input")
+"""Options of the program itself; they may stand behind the command as well."""
+
+_EPILOG = "Exit codes, formats and the role file: see the README."
+
+app = typer.Typer(
+    name="ai-role",
+    help="IAM roles for AI services on AWS, from one YAML file.",
+    epilog=_EPILOG,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+sandbox_app = typer.Typer(
+    help="The pretend AWS account that --sandbox uses.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - a callback of typer
+    if wanted:
+        typer.echo(f"ai-role {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    *,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing but the result and errors.")
+    ] = False,
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice for everything.")
+    ] = 0,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Plain text.")] = False,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help="Never ask; fail where a question is needed.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - the callback acts on it
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    context.obj = open_terminal(
+        color=not no_color, quiet=quiet, verbosity=verbose, no_input=no_input
+    )
+
+
+for command in (validate, synth, preview, apply, destroy, outputs, setup):
+    app.command()(command)
+for sandbox_command in (serve, show):
+    sandbox_app.command()(sandbox_command)
+app.add_typer(sandbox_app, name="sandbox")
+
+
+def main() -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code; every error is shown here and nowhere else."""
+    try:
+        code = app(_reordered(arguments or ["--help"]), prog_name="ai-role", standalone_mode=False)
+    except AiRoleError as error:
+        return show_error(error, arguments)
+    except typer.TyperException as error:
+        usage = UsageError(error.format_message(), code="usage", hint="ai-role --help")
+        return show_error(usage, arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("interrupted\n")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return ExitCode.OK
+    except Exception:  # noqa: BLE001 - the boundary: whatever else comes is a fault of ours
+        return _show_bug(arguments)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _reordered(arguments: Sequence[str]) -> list[str]:
+    """Move the global options to the front, where the parser looks for them."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    flags = [text for text in arguments[:end] if text in _GLOBAL_FLAGS]
+    rest = [text for text in arguments[:end] if text not in _GLOBAL_FLAGS]
+    return [*flags, *rest, *arguments[end:]]
+
+
+def _show_bug(arguments: Sequence[str]) -> int:
+    if any(text.startswith("-v") or text == "--verbose" for text in arguments):
+        sys.stderr.write(traceback.format_exc())
+    kind, value, _ = sys.exc_info()
+    name = kind.__name__ if kind else "error"
+    sys.stderr.write(
+        f"error[bug]: ai-role itself failed: {name}: {value}\n"
+        "  fix         run it again with -v and report what it prints; see CONTRIBUTING.md\n"
+    )
+    return ExitCode.BUG

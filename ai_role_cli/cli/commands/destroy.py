@@ -1,0 +1,48 @@
+"""`ai-role destroy`: previews, asks for the stack's name, deletes, removes the stack."""
+
+from __future__ import annotations
+
+import typer
+
+from ai_role_cli.cli import options
+from ai_role_cli.cli.operations import destroy_roles, preview_destroy
+from ai_role_cli.cli.results import show_outcome, show_plan
+from ai_role_cli.cli.session import EngineOptions, open_session
+from ai_role_cli.cli.terminal import Terminal
+
+__all__ = ["destroy"]
+
+
+def destroy(  # noqa: PLR0913 - one parameter for each option
+    context: typer.Context,
+    file: options.File = None,
+    *,
+    var: options.Variables = None,
+    yes: options.Yes = False,
+    output: options.OutputOption = options.OutputFormat.TEXT,
+    stack: options.Stack = None,
+    backend: options.Backend = None,
+    region: options.Region = None,
+    profile: options.Profile = None,
+    sandbox: options.Sandbox = False,
+) -> None:
+    """
+    Delete every role of the stack, then the stack itself.
+
+    Shows what goes and asks for the stack's name first. Policies put on the roles by hand go too.
+    """
+    terminal: Terminal = context.obj
+    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox)
+    with open_session(chosen, terminal) as session:
+        report = preview_destroy(session)
+        if report is None:
+            terminal.say(f"Nothing to destroy: there is no stack {session.settings.stack}.")
+            return
+        show_plan(report, terminal, output)
+        if not yes:
+            count = len(report.plan.changes)
+            terminal.confirm_by_name(
+                f"Delete {count} role{'s' * (count != 1)} from account {report.account}?",
+                name=session.settings.stack,
+            )
+        show_outcome(destroy_roles(session, report, terminal), terminal, output)

@@ -1,0 +1,105 @@
+"""The operations of a stack as commands need them: run, read, refuse what must not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ai_role_cli.cli.reports import check_protection, failure_of, plan_of, report_of
+from ai_role_cli.render.progress import RoleProgress
+from ai_role_cli.render.report import Phase, PlanReport, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ai_role_cli.cli.session import Session
+    from ai_role_cli.cli.terminal import Terminal
+    from ai_role_cli.engine.runner import EngineRun, StackRunner
+    from ai_role_cli.errors import AiRoleError
+    from ai_role_cli.program.program import Program
+
+__all__ = ["Outcome", "apply_roles", "destroy_roles", "preview_destroy", "preview_roles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an operation did, and what kept it from doing the rest."""
+
+    report: PlanReport
+    failure: AiRoleError | None
+
+
+def preview_roles(session: Session, *, refresh: bool = False) -> PlanReport:
+    """
+    Return what `apply` would do.
+
+    Raises:
+        GateError: It would delete or replace a protected role.
+        OperationError: AWS or the engine refuses the roles already now.
+    """
+    run = session.runner().preview(_program(session), refresh=refresh)
+    return _previewed(run, session, phase=Phase.PREVIEW)
+
+
+def preview_destroy(session: Session) -> PlanReport | None:
+    """
+    Return what `destroy` would do; None if there is no stack.
+
+    Raises:
+        GateError: It would delete a protected role.
+    """
+    runner = session.runner()
+    if runner.exists() is False:
+        return None
+    return _previewed(runner.preview_destroy(), session, phase=Phase.DESTROY_PREVIEW)
+
+
+def apply_roles(session: Session, preview: PlanReport, terminal: Terminal) -> Outcome:
+    """Make the account what the file says."""
+    program = _program(session)
+    return _operated(
+        lambda runner: runner.up(program), session, preview, terminal, phase=Phase.APPLY
+    )
+
+
+def destroy_roles(session: Session, preview: PlanReport, terminal: Terminal) -> Outcome:
+    """Delete every role of the stack, then the stack; it stays if something of it is left."""
+    outcome = _operated(
+        lambda runner: runner.destroy(), session, preview, terminal, phase=Phase.DESTROY
+    )
+    if outcome.failure is not None:
+        return outcome
+    return replace(outcome, failure=session.runner().remove().failure)
+
+
+def _program(session: Session) -> Program:
+    from ai_role_cli.program.program import build_program  # noqa: PLC0415 - imports Pulumi
+
+    return build_program(session.synthesis.roles, session.target)
+
+
+def _previewed(run: EngineRun, session: Session, *, phase: Phase) -> PlanReport:
+    plan = plan_of(run, session, phase=phase)
+    check_protection(plan, session)
+    failure = failure_of(run, plan, session)
+    if failure is not None:
+        raise failure
+    result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
+    return report_of(plan, session, phase=phase, result=result)
+
+
+def _operated(
+    operate: Callable[[StackRunner], EngineRun],
+    session: Session,
+    preview: PlanReport,
+    terminal: Terminal,
+    *,
+    phase: Phase,
+) -> Outcome:
+    with RoleProgress(preview.plan, terminal.err, symbols=terminal.symbols) as progress:
+        run = operate(session.runner(progress))
+    plan = plan_of(run, session, phase=phase)
+    failure = failure_of(run, plan, session)
+    done = Result.APPLIED if phase is Phase.APPLY else Result.DESTROYED
+    result = done if failure is None else Result.FAILED
+    return Outcome(report_of(plan, session, phase=phase, result=result), failure)

@@ -1,0 +1,116 @@
+"""The options commands share, each defined once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import typer
+
+__all__ = [
+    "Backend",
+    "File",
+    "FileOption",
+    "OutputFormat",
+    "OutputOption",
+    "Profile",
+    "Region",
+    "Sandbox",
+    "Stack",
+    "Variables",
+    "Yes",
+]
+
+_ENGINE = "Engine"
+
+
+class OutputFormat(StrEnum):
+    """How a command writes its result."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+File: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[FILE]",
+        help="Role file; `-` is standard input. Default: roles.yaml, then roles.yml.",
+        show_default=False,
+    ),
+]
+FileOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--file",
+        "-f",
+        metavar="FILE",
+        help="Role file. Default: roles.yaml, then roles.yml.",
+        show_default=False,
+    ),
+]
+Variables: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--var",
+        metavar="NAME=VALUE",
+        help="Set a variable of the file; may be repeated.",
+        show_default=False,
+    ),
+]
+OutputOption: TypeAlias = Annotated[
+    OutputFormat, typer.Option("--output", "-o", help="Format of the result.")
+]
+Stack: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--stack",
+        metavar="NAME",
+        help="Pulumi stack; wins over the role file.",
+        rich_help_panel=_ENGINE,
+        show_default=False,
+    ),
+]
+Backend: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--backend",
+        metavar="URL",
+        help="Where state is kept: any Pulumi backend. Default: .ai-role/ beside the role file.",
+        rich_help_panel=_ENGINE,
+        show_default=False,
+    ),
+]
+Region: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--region",
+        metavar="REGION",
+        help="AWS region; wins over the role file.",
+        rich_help_panel=_ENGINE,
+        show_default=False,
+    ),
+]
+Profile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="AWS profile for credentials.",
+        rich_help_panel=_ENGINE,
+        show_default=False,
+    ),
+]
+Sandbox: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--sandbox",
+        envvar="AI_ROLE_SANDBOX",
+        help="Use a private pretend AWS account on this machine.",
+        rich_help_panel=_ENGINE,
+        show_default=False,
+    ),
+]
+Yes: TypeAlias = Annotated[
+    bool, typer.Option("--yes", "-y", help="Do not ask.", show_default=False)
+]

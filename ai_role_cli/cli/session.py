@@ -1,0 +1,182 @@
+"""What every engine command needs before the engine starts: roles, target, stack, engine."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ai_role_cli.cli.role_file import load
+from ai_role_cli.engine import StackSettings, backend_url
+from ai_role_cli.policy import Synthesis, Target, synthesize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ai_role_cli.cli.terminal import Terminal
+    from ai_role_cli.engine.installation import Engine
+    from ai_role_cli.engine.runner import StackRunner
+    from ai_role_cli.render.progress import RoleProgress
+    from ai_role_cli.spec import LoadedRoleFile
+
+__all__ = [
+    "EngineOptions",
+    "SandboxPlace",
+    "Session",
+    "open_session",
+    "sandbox_place",
+    "stack_settings",
+]
+
+_SANDBOX_ACCOUNT = "123456789012"
+_SANDBOX_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """The options of an engine command, as given."""
+
+    file: str | None
+    variables: list[str] | None
+    stack: str | None
+    backend: str | None
+    region: str | None
+    profile: str | None
+    sandbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything checked, nothing started yet."""
+
+    loaded: LoadedRoleFile
+    synthesis: Synthesis
+    target: Target
+    settings: StackSettings
+    engine: Engine
+    sandbox: bool
+
+    def runner(self, progress: RoleProgress | None = None) -> StackRunner:
+        """Return a runner of the stack, which tells `progress` what happens."""
+        from ai_role_cli.engine.runner import StackRunner  # noqa: PLC0415 - imports Pulumi
+
+        if progress is None:
+            return StackRunner(self.engine, self.settings)
+        return StackRunner(
+            self.engine, self.settings, listener=progress, on_interrupt=progress.interrupted
+        )
+
+
+@contextmanager
+def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session]:
+    """
+    Check everything an operation needs, cheapest first, and open the sandbox if it is wanted.
+
+    Raises:
+        RoleFileError: The role file is not valid.
+        SurroundingsError: Engine, plugin, credentials, account, region or backend are amiss.
+    """
+    from ai_role_cli.engine.installation import find_engine  # noqa: PLC0415 - starts slowly
+
+    loaded = load(options.file, options.variables)
+    settings = stack_settings(options, loaded)
+    # The first pass finds what is wrong in the file before anybody is asked for credentials.
+    synthesize(loaded, Target.of(loaded.role_file.account, loaded.role_file.region))
+    engine = find_engine()
+    with ExitStack() as stack:
+        if options.sandbox:
+            target, env = stack.enter_context(_sandbox(options, loaded))
+        else:
+            target, env = _aws(options, loaded, engine)
+        settings = settings.with_env(env)
+        session = Session(
+            loaded=loaded,
+            synthesis=synthesize(loaded, target),
+            target=target,
+            settings=settings,
+            engine=engine,
+            sandbox=options.sandbox,
+        )
+        terminal.say(_header(session))
+        yield session
+
+
+def stack_settings(options: EngineOptions, loaded: LoadedRoleFile) -> StackSettings:
+    """
+    Return where the stack of a role file lives; a sandbox has a place of its own.
+
+    Raises:
+        SurroundingsError: The backend is none that Pulumi knows.
+    """
+    role_file = loaded.role_file
+    base = Path() if options.file in (None, "-") else Path(options.file).parent
+    folder = (base / ".ai-role").absolute()
+    url = options.backend or role_file.backend or os.environ.get("PULUMI_BACKEND_URL") or None
+    if options.sandbox:
+        folder, url = folder / "sandbox", None
+    return StackSettings(
+        project=role_file.project,
+        stack=options.stack or role_file.stack,
+        folder=folder,
+        backend=backend_url(url, folder=folder, base=base),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPlace:
+    """Where the pretend account of a role file is kept, and what it pretends to be."""
+
+    folder: Path
+    account: str
+    region: str
+
+
+def sandbox_place(options: EngineOptions, loaded: LoadedRoleFile) -> SandboxPlace:
+    """Return the place of the sandbox that belongs to a role file."""
+    return SandboxPlace(
+        folder=stack_settings(options, loaded).folder / "account",
+        account=loaded.role_file.account or _SANDBOX_ACCOUNT,
+        region=options.region or loaded.role_file.region or _SANDBOX_REGION,
+    )
+
+
+@contextmanager
+def _sandbox(
+    options: EngineOptions, loaded: LoadedRoleFile
+) -> Iterator[tuple[Target, Mapping[str, str]]]:
+    from ai_role_cli.sandbox import open_sandbox  # noqa: PLC0415 - an optional extra
+
+    place = sandbox_place(options, loaded)
+    with open_sandbox(place.folder, account=place.account, region=place.region) as sandbox:
+        yield Target(place.account, place.region), sandbox.engine_env
+
+
+def _aws(
+    options: EngineOptions, loaded: LoadedRoleFile, engine: Engine
+) -> tuple[Target, Mapping[str, str]]:
+    from ai_role_cli.engine.identity import find_identity  # noqa: PLC0415 - imports boto3
+    from ai_role_cli.engine.installation import require_provider_plugin  # noqa: PLC0415
+
+    require_provider_plugin(engine)
+    identity = find_identity(
+        region=options.region or loaded.role_file.region,
+        profile=options.profile,
+        account=loaded.role_file.account,
+    )
+    env = {"AWS_PROFILE": options.profile} if options.profile else {}
+    return Target(identity.account, identity.region), env
+
+
+def _header(session: Session) -> str:
+    from ai_role_cli import __version__  # noqa: PLC0415
+
+    account = f"account {session.target.account}" + (" (sandbox)" if session.sandbox else "")
+    parts = (
+        f"ai-role {__version__}",
+        f"stack {session.settings.stack}",
+        account,
+        session.target.region,
+    )
+    return "  ".join(parts)

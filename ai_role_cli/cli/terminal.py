@@ -1,0 +1,90 @@
+"""The user's terminal: two streams, how much to say, and whether a question may be asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from ai_role_cli.errors import DeclinedError
+from ai_role_cli.render.console import is_unicode, make_console
+from ai_role_cli.render.symbols import ASCII, UNICODE, Symbols
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Terminal", "open_terminal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Results go to `out`, everything else to `err`."""
+
+    out: Console
+    err: Console
+    quiet: bool
+    verbosity: int
+    no_input: bool
+
+    @property
+    def symbols(self) -> Symbols:
+        """The signs the reader's encoding allows."""
+        return UNICODE if is_unicode(self.out) else ASCII
+
+    def say(self, text: str) -> None:
+        """Tell the user something that is not the result."""
+        if not self.quiet:
+            self.err.print(Text(text))
+
+    def result(self, text: str | Text) -> None:
+        """Write a result that ends in a newline of its own; nothing wraps or changes it."""
+        if isinstance(text, Text):
+            self.out.print(text, end="")
+        else:
+            self.out.file.write(text)
+            self.out.file.flush()
+
+    def confirm(self, question: str) -> None:
+        """
+        Ask for a yes.
+
+        Raises:
+            DeclinedError: The answer was no, or nobody can be asked.
+        """
+        if self._ask(f"{question} [y/N] ").lower() not in ("y", "yes"):
+            raise DeclinedError("nothing was changed", code="declined")
+
+    def confirm_by_name(self, question: str, *, name: str) -> None:
+        """
+        Ask to type a name, for what cannot be undone.
+
+        Raises:
+            DeclinedError: Something else was typed, or nobody can be asked.
+        """
+        if self._ask(f"{question} Type {name} to go on: ") != name:
+            raise DeclinedError("that is not the name; nothing was changed", code="declined")
+
+    def _ask(self, prompt: str) -> str:
+        if self.no_input or not sys.stdin.isatty():
+            why = "--no-input was given" if self.no_input else "standard input is no terminal"
+            raise DeclinedError(
+                f"a question was needed, but {why}",
+                code="no-terminal",
+                hint="pass --yes to go on without being asked",
+            )
+        self.err.print(Text(prompt, style="bold"), end="")
+        return sys.stdin.readline().strip()
+
+
+def open_terminal(*, color: bool, quiet: bool, verbosity: int, no_input: bool) -> Terminal:
+    """Return the terminal of this process."""
+    return Terminal(
+        out=make_console(sys.stdout, os.environ, color=color),
+        err=make_console(sys.stderr, os.environ, color=color),
+        quiet=quiet,
+        verbosity=verbosity,
+        no_input=no_input,
+    )

@@ -1,0 +1,99 @@
+"""What ended an operation, as one of our errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi import automation as auto
+
+from ai_role_cli.engine.locks import lock_facts
+from ai_role_cli.errors import (
+    AiRoleError,
+    InterruptedRunError,
+    OperationError,
+    StackConflictError,
+    SurroundingsError,
+)
+
+if TYPE_CHECKING:
+    from ai_role_cli.engine.process import EngineProcess
+    from ai_role_cli.engine.settings import StackSettings
+
+__all__ = ["engine_failure"]
+
+_SALT_HINT = (
+    "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase "
+    "the stack was made with"
+)
+
+
+def engine_failure(
+    error: Exception, process: EngineProcess, *, settings: StackSettings, started: bool
+) -> AiRoleError:
+    """
+    Return the error to show.
+
+    Args:
+        error: What the SDK raised.
+        process: The process that ran; its last result holds the engine's own words.
+        settings: The stack.
+        started: Whether the engine got as far as a summary, so that its events tell the causes.
+    """
+    if process.interrupts:
+        return _interrupted(settings)
+    if isinstance(error, auto.ConcurrentUpdateError):
+        return _locked(settings)
+    if started:
+        return OperationError(
+            "not everything could be done; what was done is recorded",
+            code="operation-failed",
+            facts=(_log_fact(settings),),
+            hint="mend the cause and run the same command again",
+        )
+    return _not_started(process, settings)
+
+
+def _interrupted(settings: StackSettings) -> AiRoleError:
+    return InterruptedRunError(
+        f"stopped on your request; what was done on stack {settings.stack} is recorded",
+        code="interrupted",
+        hint="running the same command again is safe",
+    )
+
+
+def _locked(settings: StackSettings) -> AiRoleError:
+    return StackConflictError(
+        f"stack {settings.stack} is locked by another run",
+        code="stack-locked",
+        facts=lock_facts(settings.lock_folder),
+        hint="wait for the other run; if its process is gone, remove the lock file named above",
+    )
+
+
+def _not_started(process: EngineProcess, settings: StackSettings) -> AiRoleError:
+    said = _complaint(process)
+    # The engine has no exit code of its own for this (it is 1, as for anything).
+    wrong_passphrase = "passphrase" in said
+    return SurroundingsError(
+        f"the engine could not open stack {settings.stack}",
+        code="wrong-passphrase" if wrong_passphrase else "stack-unavailable",
+        facts=(
+            ("backend", settings.backend.partition("?")[0]),
+            ("engine said", said or "nothing"),
+            _log_fact(settings),
+        ),
+        hint=_SALT_HINT if wrong_passphrase else "check that the backend can be reached",
+    )
+
+
+def _complaint(process: EngineProcess) -> str:
+    """Return the engine's first line of error, which names the cause; later ones repeat it."""
+    if process.last_result is None:
+        return ""
+    lines = process.last_result.stderr.splitlines()
+    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return next(iter(errors or lines), "")
+
+
+def _log_fact(settings: StackSettings) -> tuple[str, str]:
+    return ("full log", str(settings.log_file))

@@ -1,0 +1,39 @@
+"""What the state of a local stack says, read without the engine."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from ai_role_cli.errors import SurroundingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["stack_outputs"]
+
+_ROOT_TYPE = "pulumi:pulumi:Stack"
+
+
+def stack_outputs(state_file: Path) -> Mapping[str, object]:
+    """
+    Return the outputs of the stack whose checkpoint this is; none if it was never applied.
+
+    Raises:
+        SurroundingsError: The file is no checkpoint.
+    """
+    try:
+        checkpoint = json.loads(state_file.read_bytes())
+        resources = checkpoint["checkpoint"]["latest"].get("resources") or ()
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SurroundingsError(
+            "the state of the stack cannot be read",
+            code="state-unreadable",
+            facts=(("state file", str(state_file)), ("cause", str(error))),
+            hint="the engine keeps the version before beside it, with the ending .bak",
+        ) from error
+    root = next((found for found in resources if found.get("type") == _ROOT_TYPE), None)
+    return {} if root is None else dict(root.get("outputs") or {})

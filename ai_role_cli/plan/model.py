@@ -1,0 +1,165 @@
+"""What an operation changes: per resource as the engine says it, per role as people ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from ai_role_cli.policy import JsonValue
+
+if TYPE_CHECKING:
+    from ai_role_cli.access import StatementChanges
+    from ai_role_cli.spec import PolicyType
+
+__all__ = [
+    "AttachmentChange",
+    "Operation",
+    "Plan",
+    "PolicyChange",
+    "Properties",
+    "ResourceChange",
+    "ResourceFailure",
+    "ResourceKind",
+    "RoleChange",
+    "SettingChange",
+]
+
+Properties: TypeAlias = Mapping[str, JsonValue]
+"""Properties of a resource under the provider's names."""
+
+
+class Operation(StrEnum):
+    """What happens to a resource or a role."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    UNCHANGED = "unchanged"
+
+
+class ResourceKind(StrEnum):
+    """The resource types of the program, by their Pulumi tokens."""
+
+    ROLE = "aws:iam/role:Role"
+    POLICY = "aws:iam/policy:Policy"
+    INLINE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+    ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    EXCLUSIVE_POLICIES = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"
+    EXCLUSIVE_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+    INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceChange:
+    """One resource of a role."""
+
+    urn: str
+    kind: ResourceKind
+    operation: Operation
+    before: Properties | None
+    """What AWS has; None if the resource is new."""
+
+    after: Properties | None
+    """What the program declares; None if the resource goes."""
+
+    replaced_by: tuple[str, ...]
+    """Properties whose change forces the replacement."""
+
+    protected: bool
+    """Whether the state forbids to delete or replace it."""
+
+    state_only: bool
+    """Whether state alone differs: `protect` or `retain`, which AWS knows nothing of."""
+
+    done: bool
+    """Whether the engine finished the operation; always true of a preview that succeeded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFailure:
+    """Why the engine or AWS refused something; `urn` is None where it is about no resource."""
+
+    urn: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """One property of the role itself; None on a side where it is not set."""
+
+    name: str
+    before: str | None
+    after: str | None
+    forces_replacement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """One permission policy of a role."""
+
+    name: str
+    kind: PolicyType
+    operation: Operation
+    statements: StatementChanges
+    chars_before: int | None
+    chars_after: int | None
+    replaced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentChange:
+    """A managed policy that is put on the role or taken off."""
+
+    arn: str
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """Everything that happens to one role."""
+
+    key: str
+    name: str
+    operation: Operation
+    arn_before: str | None
+    arn_after: str | None
+    settings: tuple[SettingChange, ...]
+    trust: StatementChanges
+    policies: tuple[PolicyChange, ...]
+    attachments: tuple[AttachmentChange, ...]
+    resources: tuple[ResourceChange, ...]
+
+    @property
+    def forced_by(self) -> tuple[str, ...]:
+        """The properties that force the replacement of the role."""
+        return tuple(change.name for change in self.settings if change.forces_replacement)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a preview found, or what an operation did."""
+
+    roles: tuple[RoleChange, ...]
+    """Roles of the file in its order, then those that are no longer in it, by key."""
+
+    failures: tuple[ResourceFailure, ...]
+    warnings: tuple[str, ...]
+    outputs: Mapping[str, JsonValue]
+
+    @property
+    def changes(self) -> tuple[RoleChange, ...]:
+        """The roles that something happens to."""
+        return tuple(role for role in self.roles if role.operation is not Operation.UNCHANGED)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether neither AWS nor the state needs an operation."""
+        resources = (resource for role in self.roles for resource in role.resources)
+        return not self.changes and not any(resource.state_only for resource in resources)
+
+    def count(self, operation: Operation) -> int:
+        """Return the number of roles with this operation."""
+        return sum(role.operation is operation for role in self.roles)

@@ -1,0 +1,158 @@
+"""
+From the engine's events to one change per resource.
+
+Facts on the stream (recorded in tests/events): a step begins with a resource-pre event and ends
+with an outputs event; a replacement is three steps of one URN; a refresh has steps of its own
+before those of the operation; the provider and the stack itself are resources too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ai_role_cli.errors import OperationError
+from ai_role_cli.plan.model import Operation, Properties, ResourceChange, ResourceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pulumi.automation import EngineEvent
+    from pulumi.automation.events import StepEventMetadata, StepEventStateMetadata
+
+__all__ = ["resource_changes"]
+
+_OPERATIONS: Mapping[str, Operation] = {
+    "same": Operation.UNCHANGED,
+    "create": Operation.CREATE,
+    "update": Operation.UPDATE,
+    "delete": Operation.DELETE,
+    "replace": Operation.REPLACE,
+    "create-replacement": Operation.REPLACE,
+    "delete-replaced": Operation.REPLACE,
+    "import": Operation.UNCHANGED,
+    "read": Operation.UNCHANGED,
+}
+"""The engine's steps by what they are to a reader; all others (refresh, discard …) are none."""
+
+_PARTS_OF_REPLACE = {"create-replacement", "delete-replaced"}
+"""Steps the engine counts once, as "replace"."""
+
+_ROOT = "pulumi:pulumi:Stack"
+
+_ENDS = {
+    Operation.REPLACE: "create-replacement",
+}
+"""The last step of an operation that has several."""
+
+
+def resource_changes(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...]:
+    """
+    Return the change of every resource of the program, in the order of the stream.
+
+    Raises:
+        OperationError: The stream lacks events: its steps are not those the engine counted.
+    """
+    tracks: dict[str, _Track] = {}
+    for event in events:
+        if event.resource_pre_event is not None:
+            _track(tracks, event.resource_pre_event.metadata).begin(
+                event.resource_pre_event.metadata
+            )
+        elif event.res_outputs_event is not None:
+            _track(tracks, event.res_outputs_event.metadata).end(event.res_outputs_event.metadata)
+        elif event.summary_event is not None:
+            counted = event.summary_event.resource_changes
+            _check_complete(tracks.values(), {str(op): n for op, n in counted.items()})
+    kinds = set(ResourceKind)
+    return tuple(track.change() for track in tracks.values() if track.type in kinds)
+
+
+def _track(tracks: dict[str, _Track], metadata: StepEventMetadata) -> _Track:
+    return tracks.setdefault(metadata.urn, _Track(metadata.urn, metadata.type))
+
+
+@dataclass(slots=True)
+class _Track:
+    """All steps of one resource."""
+
+    urn: str
+    type: str
+    begun: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    replaced_by: tuple[str, ...] = ()
+    old: StepEventStateMetadata | None = None
+    new: StepEventStateMetadata | None = None
+
+    def begin(self, metadata: StepEventMetadata) -> None:
+        self.begun.append(metadata.op.value)
+        self._note(metadata)
+
+    def end(self, metadata: StepEventMetadata) -> None:
+        self.ended.append(metadata.op.value)
+        self._note(metadata)
+
+    def _note(self, metadata: StepEventMetadata) -> None:
+        """A later step knows more: the replacement shows what the deletion did not."""
+        if metadata.op.value not in _OPERATIONS:
+            return
+        self.replaced_by = tuple(metadata.keys or ()) or self.replaced_by
+        self.old = metadata.old or self.old
+        self.new = metadata.new or self.new
+
+    @property
+    def operation(self) -> Operation:
+        steps = [_OPERATIONS[step] for step in (*self.begun, *self.ended) if step in _OPERATIONS]
+        return steps[-1] if steps else Operation.UNCHANGED
+
+    @property
+    def done(self) -> bool:
+        last = _ENDS.get(self.operation)
+        return any(
+            step == last if last else _OPERATIONS.get(step) is self.operation for step in self.ended
+        )
+
+    def change(self) -> ResourceChange:
+        old, new = self.old, self.new
+        kept = self.operation is not Operation.DELETE
+        return ResourceChange(
+            urn=self.urn,
+            kind=ResourceKind(self.type),
+            operation=self.operation,
+            before=None if old is None else _present(old),
+            after=None if new is None or not kept else dict(new.inputs or {}),
+            replaced_by=self.replaced_by,
+            protected=bool(old is not None and old.protect),
+            state_only=old is not None and new is not None and _flags(old) != _flags(new),
+            done=self.done,
+        )
+
+
+def _present(old: StepEventStateMetadata) -> Properties:
+    """What the provider read from AWS; its inputs where it reads nothing back."""
+    return {**dict(old.inputs or {}), **dict(old.outputs or {})}
+
+
+def _flags(state: StepEventStateMetadata) -> tuple[bool, bool]:
+    return bool(state.protect), bool(state.retain_on_delete)
+
+
+def _check_complete(tracks: Iterable[_Track], counted: Mapping[str, int]) -> None:
+    """Compare with the engine's own count: an event may get lost on its way (pulumi#9269)."""
+    seen: Counter[str] = Counter()
+    for track in tracks:
+        # The stack itself counts from its beginning; it has no end where the program has none.
+        steps = [*track.begun, *track.ended] if track.type == _ROOT else track.ended
+        seen.update({step for step in steps if step in _OPERATIONS} - _PARTS_OF_REPLACE)
+    wanted = {op: n for op, n in counted.items() if op in _OPERATIONS and n}
+    if dict(seen) != wanted:
+        raise OperationError(
+            f"the engine counted {_words(wanted)}, but reported {_words(seen)}",
+            code="events-lost",
+            hint="run `ai-role preview` again; nothing of the state is lost",
+        )
+
+
+def _words(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {op}" for op, n in sorted(counts.items())) or "nothing"

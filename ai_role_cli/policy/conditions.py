@@ -1,0 +1,30 @@
+"""Condition blocks of the role file, as `Condition`s in IAM's own spelling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_role_cli.policy.document import Condition
+from ai_role_cli.policy.spelling import condition_key, condition_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ai_role_cli.policy.target import Target
+
+__all__ = ["conditions_of"]
+
+
+def conditions_of(
+    block: Mapping[str, Mapping[str, Sequence[str]]], target: Target
+) -> tuple[Condition, ...]:
+    """Return the conditions with placeholders filled, in the order of the file."""
+    return tuple(
+        Condition(
+            condition_operator(operator),
+            condition_key(target.fill(key)),
+            tuple(target.fill(value) for value in values),
+        )
+        for operator, keys in block.items()
+        for key, values in keys.items()
+    )

@@ -1,0 +1,89 @@
+"""Splits a permission policy over IAM's size quota into several that allow the same together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ai_role_cli.policy.document import PolicyDocument, Statement, document_json
+from ai_role_cli.policy.quotas import MANAGED_POLICY_CHARS, policy_chars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["UnsplittableStatementError", "split_policy"]
+
+
+class UnsplittableStatementError(ValueError):
+    """One statement is over the quota and has no list that could be divided."""
+
+    def __init__(self, whole: Statement, chars: int) -> None:
+        super().__init__(f"a statement of {chars:,} characters cannot be split")
+        self.whole = whole
+        self.chars = chars
+
+
+def split_policy(document: PolicyDocument) -> tuple[PolicyDocument, ...]:
+    """
+    Return documents of at most 6,144 characters that together say what `document` says.
+
+    Statements keep their order; each document takes as many as fit. A statement that is too large
+    alone is divided by its resources or its actions, which changes nothing that it allows or
+    denies.
+
+    Raises:
+        UnsplittableStatementError: A statement is too large and cannot be divided.
+    """
+    if _fits(document):
+        return (document,)
+    pieces = [piece for statement in document.statements for piece in _numbered(statement)]
+    return tuple(_packed(pieces, version=document.version))
+
+
+def _numbered(statement: Statement) -> list[Statement]:
+    """Divide a statement and number the Sids of its parts: a Sid must be unique in its document."""
+    pieces = list(_pieces(statement, whole=statement))
+    if statement.sid is None or len(pieces) == 1:
+        return pieces
+    return [replace(piece, sid=f"{piece.sid}{n}") for n, piece in enumerate(pieces, start=1)]
+
+
+def _packed(statements: Iterable[Statement], *, version: str) -> Iterator[PolicyDocument]:
+    packed = PolicyDocument((), version=version)
+    for statement in statements:
+        wider = replace(packed, statements=(*packed.statements, statement))
+        if packed.statements and not _fits(wider):
+            yield packed
+            wider = replace(packed, statements=(statement,))
+        packed = wider
+    if packed.statements:
+        yield packed
+
+
+def _pieces(statement: Statement, *, whole: Statement) -> Iterator[Statement]:
+    """
+    Yield the statement, or its halves until each fits.
+
+    Only Action and Resource may be divided: halves of a NotAction or NotResource list would each
+    reach what the other one leaves out.
+    """
+    if _fits(PolicyDocument((statement,))):
+        yield statement
+    elif len(statement.resources) > 1:
+        for half in _halves(statement.resources):
+            yield from _pieces(replace(statement, resources=half), whole=whole)
+    elif len(statement.actions) > 1:
+        for half in _halves(statement.actions):
+            yield from _pieces(replace(statement, actions=half), whole=whole)
+    else:
+        chars = policy_chars(document_json(PolicyDocument((statement,))))
+        raise UnsplittableStatementError(whole, chars)
+
+
+def _halves(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    middle = (len(values) + 1) // 2
+    return values[:middle], values[middle:]
+
+
+def _fits(document: PolicyDocument) -> bool:
+    return policy_chars(document_json(document)) <= MANAGED_POLICY_CHARS

@@ -1,0 +1,180 @@
+"""From the role file to the documents of each role, and what IAM would refuse of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ai_role_cli.policy.arn import (
+    instance_profile_arn,
+    managed_policy_arn,
+    policy_arn,
+    role_arn,
+)
+from ai_role_cli.policy.document import PolicyDocument, PrincipalKind
+from ai_role_cli.policy.grammar import MalformedPolicyError, parse_policy
+from ai_role_cli.policy.permissions import permission_policy
+from ai_role_cli.policy.quota_findings import quota_findings
+from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
+from ai_role_cli.policy.splitting import UnsplittableStatementError, split_policy
+from ai_role_cli.policy.trust import trust_policy
+from ai_role_cli.spec import (
+    Finding,
+    LoadedRoleFile,
+    PolicyType,
+    RoleSpec,
+    Severity,
+    SpecError,
+    SpecPath,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ai_role_cli.policy.target import Target
+
+__all__ = ["Synthesis", "synthesize"]
+
+_OWN_POLICY = "permissions"
+"""The key of the policy made from a role's own statements."""
+
+_EC2 = "ec2.amazonaws.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    """The documents of all roles in file order, and findings that do not stand in their way."""
+
+    roles: tuple[RoleDocuments, ...]
+    findings: tuple[Finding, ...]
+
+
+def synthesize(loaded: LoadedRoleFile, target: Target) -> Synthesis:
+    """
+    Return the documents of every role.
+
+    Raises:
+        SpecError: A document is malformed, or over a quota that splitting cannot help.
+    """
+    findings: list[Finding] = []
+    roles: list[RoleDocuments] = []
+    for key, spec in loaded.role_file.roles.items():
+        synthesizer = _RoleSynthesizer(key, spec, loaded, target, findings)
+        roles.append(synthesizer.documents())
+    findings += [f for role in roles for f in quota_findings(role, loaded.role_file.quotas)]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise SpecError(tuple(findings), loaded.document)
+    return Synthesis(tuple(roles), tuple(findings))
+
+
+@dataclass(slots=True)
+class _RoleSynthesizer:
+    """Makes the documents of one role; `findings` collects what IAM would refuse."""
+
+    key: str
+    spec: RoleSpec
+    loaded: LoadedRoleFile
+    target: Target
+    findings: list[Finding]
+
+    def documents(self) -> RoleDocuments:
+        spec, target = self.spec, self.target
+        name = spec.name_prefix + (spec.name or self.key)
+        trust = trust_policy(spec, target)
+        boundary = spec.permissions_boundary
+        return RoleDocuments(
+            key=self.key,
+            name=name,
+            path=spec.path,
+            arn=role_arn(target, spec.path, name=name),
+            description=spec.description,
+            trust=trust,
+            max_session_seconds=spec.max_session_seconds,
+            permissions_boundary=None if boundary is None else target.fill(boundary),
+            tags={tag: target.fill(value) for tag, value in spec.tags.items()},
+            policies=tuple(self._policies(name)),
+            attachments=tuple(self._attachments()),
+            exclusive=spec.exclusive,
+            protect=spec.protect,
+            retain=spec.retain,
+            instance_profile_arn=(
+                instance_profile_arn(target, spec.path, name=name) if _for_ec2(trust) else None
+            ),
+        )
+
+    def _attachments(self) -> Iterator[str]:
+        arns = [managed_policy_arn(self.target, name) for name in self.spec.managed_policies]
+        yield from dict.fromkeys(self.target.fill(arn) for arn in arns)
+
+    def _policies(self, role_name: str) -> Iterator[NamedPolicy]:
+        own = permission_policy(self.spec, self.target)
+        if own is not None:
+            yield from self._named(_OWN_POLICY, role_name, own, path=self._path("permissions"))
+        for name in self.spec.policy_documents:
+            path = self._path("policy_documents", name)
+            document = self._parsed(path)
+            if document is not None:
+                yield from self._named(name, role_name, document, path=path)
+
+    def _path(self, *inner: str | int) -> SpecPath:
+        return ("roles", self.key, *inner)
+
+    def _parsed(self, path: SpecPath) -> PolicyDocument | None:
+        try:
+            return parse_policy(self.loaded.document.included[path].values)
+        except MalformedPolicyError as error:
+            self.findings += [
+                Finding(
+                    "malformed-policy",
+                    Severity.ERROR,
+                    problem.message,
+                    (*path, *problem.path),
+                    role=self.key,
+                )
+                for problem in error.problems
+            ]
+            return None
+
+    def _named(
+        self, key: str, role_name: str, document: PolicyDocument, *, path: SpecPath
+    ) -> Iterator[NamedPolicy]:
+        """Inline policies share one quota, so splitting would not help them."""
+        managed = self.spec.policy_type is PolicyType.MANAGED
+        parts = self._split(document, path) if managed else (document,)
+        for number, part in enumerate(parts, start=1):
+            part_key = key if number == 1 else f"{key}-{number}"
+            yield self._policy(part_key, role_name, part)
+
+    def _policy(self, key: str, role_name: str, document: PolicyDocument) -> NamedPolicy:
+        if self.spec.policy_type is PolicyType.INLINE:
+            return NamedPolicy(key, key, PolicyType.INLINE, document, arn=None)
+        name = f"{role_name}-{key}"
+        arn = policy_arn(self.target, self.spec.path, name=name)
+        return NamedPolicy(key, name, PolicyType.MANAGED, document, arn=arn)
+
+    def _split(self, document: PolicyDocument, path: SpecPath) -> tuple[PolicyDocument, ...]:
+        try:
+            return split_policy(document)
+        except UnsplittableStatementError as error:
+            index = document.statements.index(error.whole)
+            inner = (index,) if path[-1] == "permissions" else ("Statement", index)
+            self.findings.append(
+                Finding(
+                    "statement-too-large",
+                    Severity.ERROR,
+                    f"a statement of {error.chars:,} characters is over the quota of 6,144 "
+                    "and has no list that could be divided",
+                    (*path, *inner),
+                    hint="write it with fewer or shorter values",
+                    role=self.key,
+                )
+            )
+            return (document,)
+
+
+def _for_ec2(trust: PolicyDocument) -> bool:
+    """EC2 takes a role only through an instance profile."""
+    principals = (p for statement in trust.statements for p in statement.principals)
+    return any(
+        p.kind is PrincipalKind.SERVICE and p.value.removesuffix(".cn") == _EC2 for p in principals
+    )

@@ -1,0 +1,54 @@
+"""The account and region a role file is for: what ARNs are computed from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Target", "partition_of"]
+
+_PARTITIONS = (
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-isob-", "aws-iso-b"),
+    ("us-isof-", "aws-iso-f"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-iso-", "aws-iso"),
+    ("eusc-", "aws-eusc"),
+)
+"""Region prefix and partition (botocore's `partitions.json`)."""
+
+_PLACEHOLDER = re.compile(r"(?<!\$)\{(account|region|partition)\}")
+
+
+def partition_of(region: str) -> str:
+    """Return the partition a region belongs to; regions of no special prefix are in `aws`."""
+    return next((name for prefix, name in _PARTITIONS if region.startswith(prefix)), "aws")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """
+    Where the roles go.
+
+    A field that is not known stays as its placeholder in every text, for the commands that work
+    without an account.
+    """
+
+    account: str = "{account}"
+    region: str = "{region}"
+
+    @property
+    def partition(self) -> str:
+        """The partition of the region; its placeholder while the region is not known."""
+        return "{partition}" if self.region == "{region}" else partition_of(self.region)
+
+    @classmethod
+    def of(cls, account: str | None, region: str | None) -> Target:
+        """Return the target a role file names, as far as it does."""
+        known = {"account": account, "region": region}
+        return cls(**{name: value for name, value in known.items() if value is not None})
+
+    def fill(self, text: str) -> str:
+        """Return the text with `{account}`, `{region}`, `{partition}` filled in; `${…}` stays."""
+        return _PLACEHOLDER.sub(lambda match: str(getattr(self, match[1])), text)

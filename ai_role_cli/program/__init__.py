@@ -1,0 +1,10 @@
+"""
+From role documents to an inline Pulumi program.
+
+Importing `program.program` imports Pulumi, so commands do it inside the function; the names
+exported here cost nothing.
+"""
+
+from ai_role_cli.program.naming import policy_name, role_key_of
+
+__all__ = ["policy_name", "role_key_of"]

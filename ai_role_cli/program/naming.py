@@ -1,0 +1,33 @@
+"""
+Logical names of resources, and the way back to the role.
+
+The name of a resource begins with the key of its role. Keys hold no slash, so what stands before
+the first one is the key: a failure of the engine finds its line in the role file by that.
+"""
+
+from __future__ import annotations
+
+__all__ = ["attachment_name", "policy_name", "role_key_of"]
+
+PROVIDER_NAME = "aws"
+"""Logical name of the explicit provider; fixed, so that an upgrade never renames it."""
+
+
+def policy_name(role_key: str, policy_key: str) -> str:
+    """Return the logical name of a policy of a role, and of its attachment."""
+    return f"{role_key}/{policy_key}"
+
+
+def attachment_name(role_key: str, policy_arn: str) -> str:
+    """
+    Return the logical name of the attachment of a policy made elsewhere.
+
+    Owner and path are part of it: two policies of one name may come from two accounts.
+    """
+    owner, _, resource = policy_arn.removeprefix("arn:").split(":", 3)[3].partition(":")
+    return f"{role_key}/{owner}/{resource.removeprefix('policy/')}"
+
+
+def role_key_of(urn: str) -> str:
+    """Return the key of the role a resource of this URN belongs to."""
+    return urn.split("::", 3)[3].partition("/")[0]

@@ -1,0 +1,1 @@
+"""Models to text, Rich and JSON; the only layer besides cli that imports Rich."""

@@ -1,0 +1,126 @@
+"""Findings with the line they are about; the only place that turns paths into printed lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from ai_role_cli.render.visible_text import visible
+from ai_role_cli.spec import Severity, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ai_role_cli.spec import Document, Finding, Place
+
+__all__ = ["findings_text"]
+
+_COLUMNS = 100
+"""Widest source line shown, and the width beyond which a hint gets a line of its own."""
+
+_LEAD_COLUMNS = 40
+"""How much of a cut line stays in front of the caret."""
+
+_TAB = "    "
+_GUTTER_DIGITS = 3
+_CUT = "…"
+
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: "blue",
+}
+
+
+def findings_text(findings: Iterable[Finding], document: Document) -> Text:
+    """
+    Return the findings by file and place, a blank line between them.
+
+    Args:
+        findings: What is wrong; their paths begin at the top of the document.
+        document: The role file, with the documents it names.
+    """
+    return Text("\n").join(_block(each, document) for each in in_order(findings, document))
+
+
+def _block(finding: Finding, document: Document) -> Text:
+    place = document.locate(finding.path, at=finding.at)
+    where = place.location
+    style = _STYLES[finding.severity]
+    block = Text()
+    block.append(f"{visible(where.file)}:{where.line}:{where.column}: ", style="bold")
+    block.append(f"{finding.severity}[{finding.id}]", style=style)
+    block.append(f" {visible(finding.message)}\n")
+    return block.append_text(_excerpt(place, finding.hint, style=style))
+
+
+def _excerpt(place: Place, hint: str | None, *, style: str) -> Text:
+    number = place.location.line
+    marked = _mark(place)
+    gutter = f"{number:>{_GUTTER_DIGITS}} | "
+    margin = f"{'|':>{len(gutter) - 1}} "
+    excerpt = Text()
+    excerpt.append(f"{gutter}{marked.line}".rstrip() + "\n")
+    excerpt.append(margin).append(" " * marked.caret_column).append(
+        "^" * marked.carets, style=style
+    )
+    text = visible(hint or "")
+    if text and marked.end_column + len(text) > _COLUMNS:
+        excerpt.append(f"\n{margin}")
+    elif text:
+        excerpt.append(" ")
+    return excerpt.append(f"{text}\n", style="cyan")
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A line as it is shown, and where its carets go, in terminal columns."""
+
+    line: str
+    caret_column: int
+    carets: int
+
+    @property
+    def end_column(self) -> int:
+        """The column behind the last caret."""
+        return self.caret_column + self.carets
+
+
+def _mark(place: Place) -> _Marked:
+    location = place.location
+    line = place.source.line(location.line)
+    start = location.column - 1
+    length = max(place.span.end - place.span.start, 1)
+    cells = [_TAB if char == "\t" else visible(char) for char in line]
+    first, last = _window(cells, start)
+    before, marked = cells[first:start], cells[start : min(start + length, last)]
+    lead = _CUT if first else ""
+    tail = _CUT if last < len(cells) else ""
+    return _Marked(
+        line=f"{lead}{''.join(cells[first:last])}{tail}",
+        caret_column=len(lead) + cell_len("".join(before)),
+        carets=max(cell_len("".join(marked)), 1),
+    )
+
+
+def _window(cells: list[str], start: int) -> tuple[int, int]:
+    """Return which characters to show: all, or those around the caret that fit."""
+    widths = [cell_len(cell) for cell in cells]
+    if sum(widths) <= _COLUMNS:
+        return 0, len(cells)
+    first = start
+    room = _LEAD_COLUMNS
+    while first > 0 and widths[first - 1] <= room:
+        first -= 1
+        room -= widths[first]
+    last = first
+    room = _COLUMNS
+    while last < len(cells) and widths[last] <= room:
+        room -= widths[last]
+        last += 1
+    return first, last

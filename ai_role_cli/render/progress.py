@@ -1,0 +1,141 @@
+"""What is going on while the engine works: one line for each role that begins and ends."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Self
+
+from rich.text import Text
+
+from ai_role_cli.plan import Operation, Plan, RoleChange
+from ai_role_cli.render.symbols import STYLES, Symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from pulumi.automation import EngineEvent
+    from rich.console import Console
+    from rich.status import Status
+
+__all__ = ["RoleProgress"]
+
+_HEARTBEAT_SECONDS = 30.0
+"""CI systems end a job that says nothing for long."""
+
+_DOING = {
+    Operation.CREATE: "creating",
+    Operation.UPDATE: "updating",
+    Operation.REPLACE: "replacing",
+    Operation.DELETE: "deleting",
+    Operation.UNCHANGED: "checking",
+}
+_DONE = {
+    Operation.CREATE: "created",
+    Operation.UPDATE: "updated",
+    Operation.REPLACE: "replaced",
+    Operation.DELETE: "deleted",
+    Operation.UNCHANGED: "unchanged",
+}
+_LAST_STEPS = ("create", "update", "delete", "create-replacement")
+
+
+class RoleProgress:
+    """
+    Shows the roles of a plan being worked on, while used as a context manager.
+
+    On a terminal roles in flight share one moving line; elsewhere each begin and end is a line, and
+    a heartbeat every 30 seconds says that nothing hangs. Calls may come from any thread.
+    """
+
+    def __init__(self, plan: Plan, console: Console, *, symbols: Symbols) -> None:
+        self._console = console
+        self._symbols = symbols
+        self._roles: Mapping[str, RoleChange] = {
+            resource.urn: role for role in plan.changes for resource in role.resources
+        }
+        self._open = {
+            role.key: {r.urn for r in role.resources if r.operation is not Operation.UNCHANGED}
+            for role in plan.changes
+        }
+        self._begun: dict[str, RoleChange] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._status: Status | None = None
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._status = self._console.status(Text("starting the engine"))
+            self._status.start()
+        else:
+            threading.Thread(target=self._beat, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, event: EngineEvent) -> None:
+        """Take note of one engine event."""
+        with self._lock:
+            if event.resource_pre_event is not None:
+                self._begin(event.resource_pre_event.metadata.urn)
+            elif event.res_outputs_event is not None:
+                metadata = event.res_outputs_event.metadata
+                if metadata.op.value in _LAST_STEPS:
+                    self._end(metadata.urn)
+            elif event.res_op_failed_event is not None:
+                self._fail(event.res_op_failed_event.metadata.urn)
+
+    def interrupted(self, count: int) -> None:
+        """Say what an interrupt does; `count` is how many there were."""
+        finishing = "stopping: the calls under way are finished first; interrupt again to stop now"
+        self._console.print(Text(finishing if count == 1 else "stopping now", style="yellow"))
+
+    def _begin(self, urn: str) -> None:
+        role = self._roles.get(urn)
+        if role is None or role.key in self._begun:
+            return
+        self._begun[role.key] = role
+        if self._status is None:
+            self._say(role, f"{_DOING[role.operation]}")
+        self._refresh()
+
+    def _end(self, urn: str) -> None:
+        role = self._roles.get(urn)
+        if role is None or not self._open[role.key]:
+            return
+        self._open[role.key].discard(urn)
+        if not self._open[role.key]:
+            self._begun.pop(role.key, None)
+            self._say(role, _DONE[role.operation])
+            self._refresh()
+
+    def _fail(self, urn: str) -> None:
+        role = self._roles.get(urn)
+        if role is not None:
+            self._begun.pop(role.key, None)
+            self._say(role, "failed")
+            self._refresh()
+
+    def _say(self, role: RoleChange, what: str) -> None:
+        sign = self._symbols.operations[role.operation]
+        style = "bold red" if what == "failed" else STYLES[role.operation]
+        self._console.print(Text(f"  {sign} {role.key}: {what}", style=style))
+
+    def _refresh(self) -> None:
+        if self._status is not None:
+            doing = [f"{_DOING[role.operation]} {key}" for key, role in self._begun.items()]
+            self._status.update(Text(", ".join(doing) or "working"))
+
+    def _beat(self) -> None:
+        while not self._ended.wait(_HEARTBEAT_SECONDS):
+            with self._lock:
+                names = ", ".join(self._begun) or "the engine"
+            self._console.print(Text(f"  still working: {names}"))

@@ -1,0 +1,103 @@
+"""moto on this machine: one account over HTTP, from this process."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ai_role_cli.errors import SurroundingsError
+from ai_role_cli.sandbox.account import AccountPlace, read_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.serving import BaseWSGIServer
+
+    from ai_role_cli.sandbox.front import Front
+
+__all__ = ["serving_moto"]
+
+logger = logging.getLogger(__name__)
+
+_STOP_POLL_SECONDS = 0.02
+
+
+@contextmanager
+def serving_moto(place: AccountPlace, *, port: int = 0, save_seconds: float = 1) -> Iterator[str]:
+    """
+    Serve a saved account, yield the endpoint at once, and save in the end.
+
+    Importing moto takes most of a second, so it happens in the background: the endpoint accepts
+    connections from the start and answers them when moto is there.
+
+    Args:
+        place: The account.
+        port: 0: any free one.
+        save_seconds: Least time between two saves; 0: each change is saved before it is answered.
+
+    Raises:
+        SurroundingsError: The saved account cannot be read, or the port is taken.
+    """
+    payload = read_account(place)
+    with (
+        _listening(port) as listener,
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto") as pool,
+    ):
+        started = pool.submit(_start, listener, place, payload=payload, save_seconds=save_seconds)
+        started.add_done_callback(lambda start: listener.close() if start.exception() else None)
+        pool.submit(_serve, started)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server, front = started.result()
+            server.shutdown()
+            front.close()
+
+
+def _start(
+    listener: socket.socket, place: AccountPlace, *, payload: bytes | None, save_seconds: float
+) -> tuple[BaseWSGIServer, Front]:
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 - an extra, and slow
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import ThreadedWSGIServer  # noqa: PLC0415 - comes with moto
+
+    from ai_role_cli.sandbox.front import Front  # noqa: PLC0415
+    from ai_role_cli.sandbox.moto_account import MotoAccount  # noqa: PLC0415 - imports moto
+
+    class LoggingServer(ThreadedWSGIServer):
+        def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's
+            """Log where the application says, not to the terminal."""
+            logger.log(logging.ERROR if type == "error" else logging.DEBUG, message, *args)
+
+    account = MotoAccount(place, payload)
+    moto = DomainDispatcherApplication(create_backend_app)
+    front = Front(moto, account, place=place, save_seconds=save_seconds)
+    host, port = listener.getsockname()
+    server = LoggingServer(host, port, front, MotoRequestHandler, fd=listener.fileno())
+    return server, front
+
+
+def _serve(started: Future[tuple[BaseWSGIServer, Front]]) -> None:
+    server, _ = started.result()
+    server.serve_forever(_STOP_POLL_SECONDS)
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    try:
+        listener = socket.create_server(("127.0.0.1", port), backlog=128)
+    except OSError as error:
+        raise SurroundingsError(
+            f"port {port} cannot be used",
+            code="sandbox-port",
+            facts=(("reason", str(error.strerror)),),
+            hint="choose another one with --port, or leave it out",
+        ) from error
+    with listener:
+        yield listener

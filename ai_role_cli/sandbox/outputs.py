@@ -1,0 +1,110 @@
+"""Outputs of a resource: those of a preview, and those read from the account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_role_cli.sandbox.check import DEFAULTS
+from ai_role_cli.sandbox.difference import compare
+from ai_role_cli.sandbox.documents import are_equivalent
+from ai_role_cli.sandbox.schema import Kind, Property, Schema
+from ai_role_cli.sandbox.values import UNKNOWN, JsonValue, PropertyMap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["as_inputs", "planned_creation", "planned_update", "settled"]
+
+
+def planned_creation(schema: Schema, inputs: PropertyMap) -> dict[str, JsonValue]:
+    """Return what is known of the outputs before the resource exists."""
+    outputs = {item.name: _planned(schema, item, inputs=inputs) for item in schema.properties}
+    outputs |= dict.fromkeys(schema.computed, UNKNOWN)
+    if "tags" in schema.by_name:
+        outputs["tagsAll"] = inputs.get("tagsAll") or UNKNOWN
+    return outputs
+
+
+def planned_update(
+    schema: Schema, inputs: PropertyMap, *, olds: PropertyMap
+) -> dict[str, JsonValue]:
+    """Return the old outputs with what will change in them."""
+    outputs = {name: value for name, value in olds.items() if name != DEFAULTS}
+    for name in compare(schema, olds, news=inputs).properties:
+        value = inputs.get(name)
+        is_map = name in {"tags", "tagsAll"}
+        item = schema.by_name.get(name)
+        outputs[name] = {} if value is None and is_map else _stored(schema, item, value=value)
+    return outputs
+
+
+def settled(
+    schema: Schema, live: PropertyMap, *, known: PropertyMap, default_tags: PropertyMap
+) -> dict[str, JsonValue]:
+    """
+    Return the outputs of an existing resource.
+
+    Args:
+        schema: The resource's type.
+        live: What the account says.
+        known: Inputs after a create or update, old outputs on a refresh: a document that is
+            equivalent to the known one keeps its text; what the account cannot say is taken over.
+        default_tags: The provider's own, which are no tags of the resource.
+    """
+    outputs = dict(live)
+    for item in schema.properties:
+        outputs[item.name] = _settle(schema, item, live=live.get(item.name), known=known)
+    if "tags" in schema.by_name:
+        outputs["tags"] = _own_tags(live.get("tags"), known.get("tags"), defaults=default_tags)
+    return outputs
+
+
+def as_inputs(schema: Schema, outputs: PropertyMap) -> dict[str, JsonValue]:
+    """Return the inputs of an imported resource: what a program would have to say."""
+    inputs: dict[str, JsonValue] = dict(_said(schema, outputs))
+    if schema.has_defaults:
+        inputs[DEFAULTS] = []
+    if "tags" in schema.by_name:
+        inputs["tagsAll"] = outputs.get("tagsAll")
+    return inputs
+
+
+def _said(schema: Schema, outputs: PropertyMap) -> Iterator[tuple[str, JsonValue]]:
+    for item in schema.properties:
+        value = outputs.get(item.name)
+        is_plain = item.provided and not item.autonamed_max_chars
+        if item.required or (value and value != item.default and not is_plain):
+            yield item.name, value
+
+
+def _planned(schema: Schema, item: Property, *, inputs: PropertyMap) -> JsonValue:
+    value = inputs.get(item.name)
+    if value is None:
+        return UNKNOWN if item.provided else None
+    return _stored(schema, item, value=value)
+
+
+def _settle(schema: Schema, item: Property, *, live: JsonValue, known: PropertyMap) -> JsonValue:
+    before = known.get(item.name)
+    if live is None:
+        return before
+    if item.kind is Kind.DOCUMENT and isinstance(before, str) and isinstance(live, str):
+        return _stored(schema, item, value=before if are_equivalent(before, live) else live)
+    return _stored(schema, item, value=live)
+
+
+def _own_tags(live: JsonValue, known: JsonValue, *, defaults: PropertyMap) -> JsonValue:
+    named = known if isinstance(known, dict) else {}
+    own = {
+        key: value
+        for key, value in (live.items() if isinstance(live, dict) else ())
+        if key in named or defaults.get(key) != value
+    }
+    return own or (None if known is None else {})
+
+
+def _stored(schema: Schema, item: Property | None, *, value: JsonValue) -> JsonValue:
+    is_document = item is not None and item.kind is Kind.DOCUMENT
+    if is_document and isinstance(value, str) and value != UNKNOWN:
+        return schema.normalize(value)
+    return value

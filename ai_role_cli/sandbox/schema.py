@@ -1,0 +1,84 @@
+"""What a resource type's properties are: the little of the provider's schema that decides plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ai_role_cli.sandbox.values import JsonValue
+
+__all__ = ["Kind", "Property", "Schema"]
+
+
+class Kind(Enum):
+    """How two values of a property are compared and stored."""
+
+    SCALAR = auto()
+    DOCUMENT = auto()
+    """A policy document; equivalent texts are no difference."""
+    TAGS = auto()
+    NAMES = auto()
+    """A list whose order says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """
+    One property of a resource type.
+
+    Args:
+        name: The Pulumi name, `assumeRolePolicy`.
+        argument: The Terraform name, which the provider's messages use, `assume_role_policy`.
+        kind: How values are compared.
+        required: A program must set it.
+        default: Filled in by Check when the program leaves it out.
+        autonamed_max_chars: Longest name Check makes up when the program leaves it out; 0: none is.
+        replaces: A change needs a new resource.
+        provided: Left out of the program, AWS or the provider decides; that is no difference.
+        problems: Says what is wrong with a value, in the provider's words.
+    """
+
+    name: str
+    argument: str
+    kind: Kind = Kind.SCALAR
+    required: bool = False
+    default: JsonValue = None
+    autonamed_max_chars: int = 0
+    replaces: bool = False
+    provided: bool = False
+    problems: Callable[[str, JsonValue], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """
+    The properties of a resource type.
+
+    Args:
+        type: The Pulumi type, `aws:iam/role:Role`.
+        title: What the provider's messages call the type, `IAM Role`.
+        properties: What a program may set.
+        computed: Outputs that only AWS can tell.
+        refreshed: Outputs that an update leaves as they were; only a refresh brings them up to date.
+        normalize: The form in which documents are stored.
+        has_defaults: Check records `__defaults`, Diff is detailed and `id` is among the outputs;
+            the types that are written for the newer plugin framework do none of these.
+        is_deleted_first: Every replacement deletes before it creates.
+    """
+
+    type: str
+    title: str
+    properties: tuple[Property, ...]
+    computed: tuple[str, ...] = ()
+    refreshed: tuple[str, ...] = ()
+    normalize: Callable[[str], str] = str
+    has_defaults: bool = True
+    is_deleted_first: bool = False
+    by_name: dict[str, Property] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {item.name: item for item in self.properties})

@@ -1,0 +1,163 @@
+"""ARNs, account ids and regions of the role file: their shape, before any placeholder is filled."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator
+
+from ai_role_cli.spec.placeholders import KnownPlaceholders, filled_with_samples
+from ai_role_cli.spec.refusal import did_you_mean, matching, quoted, refuse
+
+__all__ = [
+    "AccountId",
+    "ManagedPolicy",
+    "PolicyArn",
+    "Region",
+    "Resource",
+    "RoleArn",
+    "SamlProviderArn",
+    "TrustedAccount",
+    "UserArn",
+]
+
+_PARTITIONS = (
+    *("aws", "aws-cn", "aws-us-gov", "aws-eusc"),
+    *("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"),
+)
+"""botocore's `partitions.json`."""
+
+_NAME = r"[\w+=,.@-]"
+_PATH = r"/(?:[!-.0-~]+/)*"
+_IAM_SHAPES = {
+    "role": rf"\d{{12}}:role{_PATH}{_NAME}{{1,64}}",
+    "user": rf"\d{{12}}:user{_PATH}{_NAME}{{1,64}}",
+    "policy": rf"(?:aws|\d{{12}}):policy{_PATH}{_NAME}{{1,128}}",
+    "saml-provider": r"\d{12}:saml-provider/[\w.-]{1,128}",
+}
+"""IAM API Reference: `path`, `RoleName`, `UserName`, `PolicyName`, `SAMLProviderArn`."""
+
+_EXAMPLES = {
+    "role": "arn:aws:iam::123456789012:role/NAME",
+    "user": "arn:aws:iam::123456789012:user/NAME",
+    "policy": "arn:aws:iam::123456789012:policy/NAME or arn:aws:iam::aws:policy/NAME",
+    "saml-provider": "arn:aws:iam::123456789012:saml-provider/NAME",
+}
+_WORDS = {"role": "role", "user": "user", "policy": "policy", "saml-provider": "SAML provider"}
+
+_ARN_PARTS = 6
+
+
+def _iam_arn(kind: str) -> AfterValidator:
+    return AfterValidator(lambda text: _check_iam_arn(text, kind))
+
+
+def _check_iam_arn(text: str, kind: str) -> str:
+    sample = filled_with_samples(text)
+    _check_partition(text, sample)
+    if re.fullmatch(rf"arn:[\w-]+:iam::{_IAM_SHAPES[kind]}", sample, re.ASCII) is None:
+        what = f"{quoted(text)} is not the ARN of an IAM {_WORDS[kind]}"
+        refuse("bad-arn", what, hint=_iam_arn_hint(sample, kind))
+    return text
+
+
+def _iam_arn_hint(sample: str, kind: str) -> str:
+    if sample.endswith(":root"):
+        return "for a whole account, write 'account:' with its id"
+    if ":assumed-role/" in sample:
+        return f"name the role, not a session of it: {_EXAMPLES['role']}"
+    return f"write {_EXAMPLES[kind]}"
+
+
+def _check_partition(text: str, sample: str) -> None:
+    if not sample.startswith("arn:"):
+        return
+    partition = sample.split(":")[1]
+    if partition not in _PARTITIONS and not set("*?") & set(partition):
+        refuse(
+            "bad-arn",
+            f"{quoted(text)} names an unknown partition {quoted(partition)}",
+            hint=did_you_mean(partition, _PARTITIONS) or f"known are {', '.join(_PARTITIONS)}",
+        )
+
+
+def _check_resource(text: str) -> str:
+    sample = filled_with_samples(text)
+    if sample == "*":
+        return text
+    _check_partition(text, sample)
+    parts = sample.split(":", _ARN_PARTS - 1)
+    # IAM User Guide, "Resource": a wildcard at the end of a part reaches over the colons after it.
+    short = len(parts) < _ARN_PARTS and not parts[-1].endswith("*")
+    if parts[0] != "arn" or short or parts[-1] == "":
+        refuse(
+            "bad-arn",
+            f"{quoted(text)} is not a resource ARN",
+            hint="write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or '*' for everything",
+        )
+    _check_account_part(text, parts)
+    return text
+
+
+def _check_account_part(text: str, parts: list[str]) -> None:
+    account = parts[4] if len(parts) == _ARN_PARTS else ""
+    if account.isdecimal() and len(account) != len("123456789012"):
+        refuse(
+            "bad-arn",
+            f"{quoted(text)} names an account id of {len(account)} digits",
+            hint="account ids have 12 digits",
+        )
+
+
+def _check_managed_policy(text: str) -> str:
+    if text.startswith("arn:"):
+        return _check_iam_arn(text, "policy")
+    if re.fullmatch(rf"{_NAME}{{1,128}}", text, re.ASCII) is None:
+        refuse(
+            "bad-arn",
+            f"{quoted(text)} is neither a policy ARN nor the name of an AWS managed policy",
+            hint="write the ARN: arn:aws:iam::aws:policy/PATH/NAME",
+        )
+    return text
+
+
+AccountId: TypeAlias = Annotated[
+    str,
+    matching(
+        r"\d{12}",
+        finding_id="bad-account-id",
+        what="an AWS account id",
+        hint="account ids have 12 digits, in quotes",
+    ),
+]
+
+TrustedAccount: TypeAlias = Annotated[
+    str,
+    KnownPlaceholders,
+    matching(
+        r"\d{12}|\{account\}",
+        finding_id="bad-account-id",
+        what="an AWS account id",
+        hint="account ids have 12 digits, in quotes",
+    ),
+]
+"""An account in `trust`, where `{account}` stands for the role's own."""
+
+Region: TypeAlias = Annotated[
+    str,
+    matching(
+        r"(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov|us-iso[bf]?|eu-isoe|eusc-[a-z]{2})-[a-z]+-\d{1,2}",
+        finding_id="bad-region",
+        what="an AWS region of a known partition",
+        hint="write a region like eu-west-1",
+    ),
+]
+"""The patterns of botocore's `partitions.json`, in one."""
+
+RoleArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("role")]
+UserArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("user")]
+PolicyArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("policy")]
+SamlProviderArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("saml-provider")]
+ManagedPolicy: TypeAlias = Annotated[str, KnownPlaceholders, AfterValidator(_check_managed_policy)]
+Resource: TypeAlias = Annotated[str, KnownPlaceholders, AfterValidator(_check_resource)]

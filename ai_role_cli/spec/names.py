@@ -1,0 +1,171 @@
+"""Names, paths, tags, sessions and free texts of the role file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator
+
+from ai_role_cli.spec.refusal import matching, quoted, refuse
+
+__all__ = [
+    "MAX_TAGS",
+    "Description",
+    "FilledText",
+    "NamePrefix",
+    "PolicyName",
+    "ProjectName",
+    "RoleName",
+    "RolePath",
+    "SessionSeconds",
+    "StackName",
+    "Tags",
+    "VariableName",
+]
+
+_IAM_NAME_HINT = "use letters, digits and _+=,.@-"
+_PULUMI_NAME_HINT = "use at most 100 letters, digits, '-', '_' and '.'"
+
+_SESSION = re.compile(r"([0-9]{1,6})([hms])")
+_SECONDS = {"h": 3600, "m": 60, "s": 1}
+_SESSION_SECONDS = range(3600, 43_200 + 1)
+"""IAM API Reference, CreateRole, `MaxSessionDuration`."""
+
+MAX_TAGS = 50
+"""IAM User Guide, "IAM and AWS STS quotas": tags of a role."""
+
+_TAG_KEY_CHARS = 128
+_TAG_VALUE_CHARS = 256
+_TAG_MARKS = "_.:/=+-@"
+"""IAM API Reference, `Tag`."""
+
+
+def _session_seconds(text: object) -> object:
+    hint = "write it with a unit, like 1h, 90m or 43200s"
+    if not isinstance(text, str | int) or isinstance(text, bool):
+        return text
+    match = _SESSION.fullmatch(str(text))
+    if match is None:
+        refuse("bad-session", f"{quoted(text)} is not a length of time", hint=hint)
+    seconds = int(match[1]) * _SECONDS[match[2]]
+    if seconds not in _SESSION_SECONDS:
+        message = f"a session of {text} is outside what IAM allows"
+        refuse("bad-session", message, hint="sessions last 1h..12h")
+    return seconds
+
+
+def _check_tag_count(tags: dict[str, str]) -> dict[str, str]:
+    if len(tags) > MAX_TAGS:
+        refuse("bad-tag", f"{len(tags)} tags on one role", hint=f"IAM takes at most {MAX_TAGS}")
+    return tags
+
+
+def _check_tag_key(key: str) -> str:
+    if not 1 <= len(key) <= _TAG_KEY_CHARS:
+        what = f"the tag key {quoted(key)} has {len(key)} characters"
+        refuse("bad-tag", what, hint=f"tag keys have 1 to {_TAG_KEY_CHARS} characters")
+    if key.lower().startswith("aws:"):
+        what = f"the tag key {quoted(key)} begins with 'aws:'"
+        refuse("bad-tag", what, hint="AWS keeps that prefix for itself")
+    return _check_tag_chars(key)
+
+
+def _check_tag_value(value: str) -> str:
+    if len(value) > _TAG_VALUE_CHARS:
+        what = f"the tag value has {len(value)} characters"
+        refuse("bad-tag", what, hint=f"tag values have at most {_TAG_VALUE_CHARS}")
+    return _check_tag_chars(value)
+
+
+def _check_tag_chars(text: str) -> str:
+    for char in text:
+        if char not in _TAG_MARKS and unicodedata.category(char)[0] not in "LNZ":
+            refuse(
+                "bad-tag",
+                f"the tag text {quoted(text)} contains {quoted(char)}",
+                hint=f"use letters, digits, spaces and {_TAG_MARKS}",
+            )
+    return text
+
+
+FilledText: TypeAlias = Annotated[
+    str, matching(r"(?s).*\S.*", finding_id="empty-value", what="a text", hint="write something")
+]
+
+RoleName: TypeAlias = Annotated[
+    str,
+    matching(r"[\w+=,.@-]+", finding_id="bad-name", what="a role name", hint=_IAM_NAME_HINT),
+]
+"""IAM API Reference, CreateRole, `RoleName`; `spec.checks` counts it with its prefix."""
+
+NamePrefix: TypeAlias = Annotated[
+    str,
+    matching(
+        r"[\w+=,.@-]*", finding_id="bad-name", what="the start of a role name", hint=_IAM_NAME_HINT
+    ),
+]
+
+PolicyName: TypeAlias = Annotated[
+    str,
+    matching(
+        r"[\w+=,.@-]{1,128}", finding_id="bad-name", what="a policy name", hint=_IAM_NAME_HINT
+    ),
+]
+
+RolePath: TypeAlias = Annotated[
+    str,
+    matching(
+        r"(?=.{1,512}\Z)/([!-.0-~]+/)*",
+        finding_id="bad-name",
+        what="a path",
+        hint="a path begins and ends with '/' and has at most 512 characters",
+    ),
+]
+"""IAM API Reference, CreateRole, `Path`."""
+
+Description: TypeAlias = Annotated[
+    str,
+    matching(
+        r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}",
+        finding_id="bad-description",
+        what="a description IAM takes",
+        hint="at most 1000 characters of ISO 8859-1",
+    ),
+]
+"""IAM API Reference, CreateRole, `Description`."""
+
+SessionSeconds: TypeAlias = Annotated[int, BeforeValidator(_session_seconds)]
+
+Tags: TypeAlias = Annotated[
+    dict[
+        Annotated[str, AfterValidator(_check_tag_key)],
+        Annotated[str, AfterValidator(_check_tag_value)],
+    ],
+    AfterValidator(_check_tag_count),
+]
+
+ProjectName: TypeAlias = Annotated[
+    str,
+    matching(
+        r"[\w.-]{1,100}", finding_id="bad-name", what="a Pulumi project", hint=_PULUMI_NAME_HINT
+    ),
+]
+
+StackName: TypeAlias = Annotated[
+    str,
+    matching(
+        r"[\w.-]{1,100}", finding_id="bad-name", what="a Pulumi stack", hint=_PULUMI_NAME_HINT
+    ),
+]
+
+VariableName: TypeAlias = Annotated[
+    str,
+    matching(
+        r"[A-Za-z_][\w-]*",
+        finding_id="bad-name",
+        what="a variable name",
+        hint="begin with a letter; then letters, digits, '_' and '-'",
+    ),
+]
