@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from ai_role_cli.cli.commands.setup import setup
 from ai_role_cli.cli.commands.synth import synth
 from ai_role_cli.cli.commands.validate import validate
 from ai_role_cli.cli.failing import show_error
+from ai_role_cli.cli.logs import set_up_logging
 from ai_role_cli.cli.terminal import open_terminal
 from ai_role_cli.errors import AiRoleError, ExitCode, UsageError
 
@@ -71,6 +73,7 @@ def _options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
+    set_up_logging(verbose)
     context.obj = open_terminal(
         color=not no_color, quiet=quiet, verbosity=verbose, no_input=no_input
     )
@@ -85,6 +88,8 @@ app.add_typer(sandbox_app, name="sandbox")
 
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
+    # A terminated run unwinds as an interrupted one does: servers stop, the account is saved.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 
 

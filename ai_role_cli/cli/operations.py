@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.cli.reports import check_protection, failure_of, plan_of, report_of
+from ai_role_cli.cli.targets import target_urns, targeted
 from ai_role_cli.render.progress import RoleProgress
 from ai_role_cli.render.report import Phase, PlanReport, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from ai_role_cli.cli.session import Session
     from ai_role_cli.cli.terminal import Terminal
-    from ai_role_cli.engine.runner import EngineRun, StackRunner
+    from ai_role_cli.engine.runner import EngineRun
     from ai_role_cli.errors import AiRoleError
     from ai_role_cli.program.program import Program
 
@@ -29,19 +30,21 @@ class Outcome:
     failure: AiRoleError | None
 
 
-def preview_roles(session: Session, *, refresh: bool = False) -> PlanReport:
+def preview_roles(
+    session: Session, *, targets: Sequence[str] = (), refresh: bool = False
+) -> PlanReport:
     """
-    Return what `apply` would do.
+    Return what `apply` would do, to the targets alone if there are any.
 
     Raises:
         GateError: It would delete or replace a protected role.
         OperationError: AWS or the engine refuses the roles already now.
     """
     run = session.runner().preview(_program(session), refresh=refresh)
-    return _previewed(run, session, phase=Phase.PREVIEW)
+    return _previewed(run, session, targets, phase=Phase.PREVIEW)
 
 
-def preview_destroy(session: Session) -> PlanReport | None:
+def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanReport | None:
     """
     Return what `destroy` would do; None if there is no stack.
 
@@ -51,23 +54,29 @@ def preview_destroy(session: Session) -> PlanReport | None:
     runner = session.runner()
     if runner.exists() is False:
         return None
-    return _previewed(runner.preview_destroy(), session, phase=Phase.DESTROY_PREVIEW)
+    return _previewed(runner.preview_destroy(), session, targets, phase=Phase.DESTROY_PREVIEW)
 
 
-def apply_roles(session: Session, preview: PlanReport, terminal: Terminal) -> Outcome:
-    """Make the account what the file says."""
+def apply_roles(
+    session: Session, preview: PlanReport, terminal: Terminal, *, targets: Sequence[str] = ()
+) -> Outcome:
+    """Make the account what the file says, for the targets alone if there are any."""
     program = _program(session)
-    return _operated(
-        lambda runner: runner.up(program), session, preview, terminal, phase=Phase.APPLY
-    )
+    urns = target_urns(preview.plan, session.settings) if targets else ()
+    with RoleProgress(preview.plan, terminal.err, symbols=terminal.symbols) as progress:
+        run = session.runner(progress).up(program, targets=urns)
+    return _outcome(run, session, targets, phase=Phase.APPLY)
 
 
-def destroy_roles(session: Session, preview: PlanReport, terminal: Terminal) -> Outcome:
-    """Delete every role of the stack, then the stack; it stays if something of it is left."""
-    outcome = _operated(
-        lambda runner: runner.destroy(), session, preview, terminal, phase=Phase.DESTROY
-    )
-    if outcome.failure is not None:
+def destroy_roles(
+    session: Session, preview: PlanReport, terminal: Terminal, *, targets: Sequence[str] = ()
+) -> Outcome:
+    """Delete the roles of the stack, then the stack; with targets, these roles and no more."""
+    urns = target_urns(preview.plan, session.settings)[1:] if targets else ()
+    with RoleProgress(preview.plan, terminal.err, symbols=terminal.symbols) as progress:
+        run = session.runner(progress).destroy(targets=urns)
+    outcome = _outcome(run, session, targets, phase=Phase.DESTROY)
+    if outcome.failure is not None or targets:
         return outcome
     return replace(outcome, failure=session.runner().remove().failure)
 
@@ -78,8 +87,10 @@ def _program(session: Session) -> Program:
     return build_program(session.synthesis.roles, session.target)
 
 
-def _previewed(run: EngineRun, session: Session, *, phase: Phase) -> PlanReport:
-    plan = plan_of(run, session, phase=phase)
+def _previewed(
+    run: EngineRun, session: Session, targets: Sequence[str], *, phase: Phase
+) -> PlanReport:
+    plan = targeted(plan_of(run, session, phase=phase), targets)
     check_protection(plan, session)
     failure = failure_of(run, plan, session)
     if failure is not None:
@@ -88,17 +99,8 @@ def _previewed(run: EngineRun, session: Session, *, phase: Phase) -> PlanReport:
     return report_of(plan, session, phase=phase, result=result)
 
 
-def _operated(
-    operate: Callable[[StackRunner], EngineRun],
-    session: Session,
-    preview: PlanReport,
-    terminal: Terminal,
-    *,
-    phase: Phase,
-) -> Outcome:
-    with RoleProgress(preview.plan, terminal.err, symbols=terminal.symbols) as progress:
-        run = operate(session.runner(progress))
-    plan = plan_of(run, session, phase=phase)
+def _outcome(run: EngineRun, session: Session, targets: Sequence[str], *, phase: Phase) -> Outcome:
+    plan = targeted(plan_of(run, session, phase=phase), targets)
     failure = failure_of(run, plan, session)
     done = Result.APPLIED if phase is Phase.APPLY else Result.DESTROYED
     result = done if failure is None else Result.FAILED

@@ -11,12 +11,14 @@ __all__ = [
     "Backend",
     "File",
     "FileOption",
+    "LockTimeout",
     "OutputFormat",
     "OutputOption",
     "Profile",
     "Region",
     "Sandbox",
     "Stack",
+    "Targets",
     "Variables",
     "Yes",
 ]
@@ -108,6 +110,25 @@ Sandbox: TypeAlias = Annotated[
         envvar="AI_ROLE_SANDBOX",
         help="Use a private pretend AWS account on this machine.",
         rich_help_panel=_ENGINE,
+        show_default=False,
+    ),
+]
+LockTimeout: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--lock-timeout",
+        metavar="TIME",
+        help="Wait this long for another run, as in 90s or 5m. Default: do not wait.",
+        rich_help_panel=_ENGINE,
+        show_default=False,
+    ),
+]
+Targets: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        metavar="ROLE",
+        help="Touch this role alone; may be repeated.",
         show_default=False,
     ),
 ]

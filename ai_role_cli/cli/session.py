@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ai_role_cli.cli.durations import parse_seconds
 from ai_role_cli.cli.role_file import load
-from ai_role_cli.engine import StackSettings, backend_url
+from ai_role_cli.engine import StackSettings, backend_url, prepare_folder
 from ai_role_cli.policy import Synthesis, Target, synthesize
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "SandboxPlace",
     "Session",
     "open_session",
+    "private_folder",
     "sandbox_place",
     "stack_settings",
 ]
@@ -45,6 +47,17 @@ class EngineOptions:
     region: str | None
     profile: str | None
     sandbox: bool
+    lock_timeout: str | None = None
+
+    @property
+    def lock_timeout_seconds(self) -> float:
+        """
+        How long to wait for another run.
+
+        Raises:
+            UsageError: The text is no length of time.
+        """
+        return 0 if self.lock_timeout is None else parse_seconds(self.lock_timeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +70,21 @@ class Session:
     settings: StackSettings
     engine: Engine
     sandbox: bool
+    lock_timeout_seconds: float
 
     def runner(self, progress: RoleProgress | None = None) -> StackRunner:
         """Return a runner of the stack, which tells `progress` what happens."""
         from ai_role_cli.engine.runner import StackRunner  # noqa: PLC0415 - imports Pulumi
 
+        timeout = self.lock_timeout_seconds
         if progress is None:
-            return StackRunner(self.engine, self.settings)
+            return StackRunner(self.engine, self.settings, lock_timeout_seconds=timeout)
         return StackRunner(
-            self.engine, self.settings, listener=progress, on_interrupt=progress.interrupted
+            self.engine,
+            self.settings,
+            listener=progress,
+            on_interrupt=progress.interrupted,
+            lock_timeout_seconds=timeout,
         )
 
 
@@ -85,6 +104,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
     # The first pass finds what is wrong in the file before anybody is asked for credentials.
     synthesize(loaded, Target.of(loaded.role_file.account, loaded.role_file.region))
     engine = find_engine()
+    prepare_folder(private_folder(options))
     with ExitStack() as stack:
         if options.sandbox:
             target, env = stack.enter_context(_sandbox(options, loaded))
@@ -98,6 +118,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
             settings=settings,
             engine=engine,
             sandbox=options.sandbox,
+            lock_timeout_seconds=options.lock_timeout_seconds,
         )
         terminal.say(_header(session))
         yield session
@@ -111,8 +132,7 @@ def stack_settings(options: EngineOptions, loaded: LoadedRoleFile) -> StackSetti
         SurroundingsError: The backend is none that Pulumi knows.
     """
     role_file = loaded.role_file
-    base = Path() if options.file in (None, "-") else Path(options.file).parent
-    folder = (base / ".ai-role").absolute()
+    folder = private_folder(options)
     url = options.backend or role_file.backend or os.environ.get("PULUMI_BACKEND_URL") or None
     if options.sandbox:
         folder, url = folder / "sandbox", None
@@ -120,8 +140,14 @@ def stack_settings(options: EngineOptions, loaded: LoadedRoleFile) -> StackSetti
         project=role_file.project,
         stack=options.stack or role_file.stack,
         folder=folder,
-        backend=backend_url(url, folder=folder, base=base),
+        backend=backend_url(url, folder=folder, base=folder.parent),
     )
+
+
+def private_folder(options: EngineOptions) -> Path:
+    """Return the folder of ai-role beside the role file; in the current one for standard input."""
+    base = Path() if options.file in (None, "-") else Path(options.file).parent
+    return (base / ".ai-role").absolute()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +175,12 @@ def _sandbox(
     from ai_role_cli.sandbox import open_sandbox  # noqa: PLC0415 - an optional extra
 
     place = sandbox_place(options, loaded)
-    with open_sandbox(place.folder, account=place.account, region=place.region) as sandbox:
+    with open_sandbox(
+        place.folder,
+        account=place.account,
+        region=place.region,
+        lock_timeout_seconds=options.lock_timeout_seconds,
+    ) as sandbox:
         yield Target(place.account, place.region), sandbox.engine_env
 
 

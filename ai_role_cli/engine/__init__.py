@@ -5,6 +5,6 @@ Importing `engine.runner` imports Pulumi, so commands do it inside the function;
 here cost nothing.
 """
 
-from ai_role_cli.engine.settings import StackSettings, backend_url
+from ai_role_cli.engine.settings import StackSettings, backend_url, prepare_folder
 
-__all__ = ["StackSettings", "backend_url"]
+__all__ = ["StackSettings", "backend_url", "prepare_folder"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from ai_role_cli.engine.process import EngineProcess
 from ai_role_cli.engine.recorder import EventListener, EventRecorder
 from ai_role_cli.engine.settings import StackSettings, prepare_work_dir
 from ai_role_cli.engine.workspace import RecordedStack
+from ai_role_cli.errors import StackConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.errors import AiRoleError
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["EngineRun", "StackRunner"]
 
 logger = logging.getLogger(__name__)
+
+_LOCK_PAUSE_SECONDS = 2.0
+"""Between two looks at a lock; each look is a start of the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class StackRunner:
         settings: The stack.
         listener: Told of every event while an operation runs.
         on_interrupt: Told the count when the user asks to stop.
+        lock_timeout_seconds: How long to wait for another run that has the stack locked.
     """
 
     def __init__(
@@ -54,11 +60,13 @@ class StackRunner:
         *,
         listener: EventListener | None = None,
         on_interrupt: Callable[[int], None] = lambda _count: None,
+        lock_timeout_seconds: float = 0,
     ) -> None:
         # The engine asks for more than the SDK implements; its tracebacks mean nothing (#18955).
         logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
         self._settings = settings
         self._listener = listener
+        self._lock_timeout_seconds = lock_timeout_seconds
         self._process = EngineProcess(engine, settings, on_interrupt=on_interrupt)
         self._stack = RecordedStack(settings, self._process)
         prepare_work_dir(settings)
@@ -77,14 +85,20 @@ class StackRunner:
 
         return self._with_program(operate, program)
 
-    def up(self, program: Program, *, refresh: bool = False) -> EngineRun:
-        """Make the account what the program declares."""
+    def up(self, program: Program, *, targets: Sequence[str] = ()) -> EngineRun:
+        """
+        Make the account what the program declares.
+
+        Args:
+            program: The program.
+            targets: URNs of the only resources to touch; none means all.
+        """
 
         def operate(recorder: EventRecorder, guarded: GuardedProgram) -> None:
             self._stack.up(
                 program=guarded.run,
                 on_event=recorder,
-                refresh=refresh or None,
+                target=list(targets),
                 # One role that AWS refuses must not leave another one deleted and not made anew.
                 continue_on_error=True,
                 color="never",
@@ -103,11 +117,12 @@ class StackRunner:
             )
         )
 
-    def destroy(self) -> EngineRun:
-        """Delete everything the state knows; the stack itself stays."""
+    def destroy(self, *, targets: Sequence[str] = ()) -> EngineRun:
+        """Delete what the state knows, or the resources of these URNs; the stack itself stays."""
         return self._recorded(
             lambda recorder: self._stack.destroy(
                 on_event=recorder,
+                target=list(targets),
                 continue_on_error=True,
                 color="never",
                 suppress_progress=True,
@@ -173,6 +188,15 @@ class StackRunner:
         self._stack.workspace.create_stack(self._settings.stack)
 
     def _recorded(self, operate: Callable[[EventRecorder], object]) -> EngineRun:
+        """Run an operation; wait for another run's lock as long as the user wants to."""
+        deadline = time.monotonic() + self._lock_timeout_seconds
+        run = self._recorded_once(operate)
+        while isinstance(run.failure, StackConflictError) and time.monotonic() < deadline:
+            time.sleep(_LOCK_PAUSE_SECONDS)
+            run = self._recorded_once(operate)
+        return run
+
+    def _recorded_once(self, operate: Callable[[EventRecorder], object]) -> EngineRun:
         recorder = EventRecorder(self._listener)
         failure = None
         try:

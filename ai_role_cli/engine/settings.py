@@ -12,7 +12,7 @@ from ai_role_cli.errors import SurroundingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["StackSettings", "backend_url", "prepare_work_dir"]
+__all__ = ["StackSettings", "backend_url", "prepare_folder", "prepare_work_dir"]
 
 _PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
@@ -33,7 +33,7 @@ class StackSettings:
     project: str
     stack: str
     folder: Path
-    """The `.ai-role` folder (or one inside of it) that holds everything of this stack."""
+    """Holds everything of this stack: `.ai-role` beside the role file, or its `sandbox`."""
 
     backend: str
     """A full Pulumi backend URL."""
@@ -120,11 +120,16 @@ def _file_url(path: Path, query: str) -> str:
     return f"file://{os.path.normpath(path)}" + (f"?{query}" if query else "")
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make the private `.ai-role` folder, which version control is told to leave alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write_once(folder / ".gitignore", _IGNORE_ALL)
+
+
 def prepare_work_dir(settings: StackSettings) -> None:
     """Make the private folders of the stack and the project file the engine looks for."""
-    for folder in (settings.folder, settings.work_dir, settings.log_file.parent):
+    for folder in (settings.work_dir, settings.log_file.parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_once(settings.folder / ".gitignore", _IGNORE_ALL)
     # No `runtime`: nothing can start a language host, and `pulumi destroy` in this folder works.
     _write_once(settings.work_dir / "Pulumi.yaml", f"name: {settings.project}\nmain: .\n")
 

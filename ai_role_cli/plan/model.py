@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -159,6 +159,10 @@ class Plan:
         """Tell whether neither AWS nor the state needs an operation."""
         resources = (resource for role in self.roles for resource in role.resources)
         return not self.changes and not any(resource.state_only for resource in resources)
+
+    def only(self, keys: Collection[str]) -> Plan:
+        """Return the plan of these roles alone."""
+        return replace(self, roles=tuple(role for role in self.roles if role.key in keys))
 
     def count(self, operation: Operation) -> int:
         """Return the number of roles with this operation."""

@@ -75,6 +75,8 @@ class _Reader:
 
     def document(self, value: JsonValue) -> PolicyDocument:
         elements = self._mapping(value, (), what="a policy document")
+        if not isinstance(value, Mapping):
+            return PolicyDocument(())
         self._known(elements, (), accepted=_DOCUMENT_ELEMENTS)
         version = elements.get("Version", POLICY_VERSION)
         if version not in _VERSIONS:
@@ -90,8 +92,10 @@ class _Reader:
 
     def statement(self, value: JsonValue, path: SpecPath) -> Statement:
         elements = self._mapping(value, path, what="a statement")
+        if not isinstance(value, Mapping):
+            return Statement(Effect.DENY)
         self._known(elements, path, accepted=_STATEMENT_ELEMENTS)
-        self._one_of(elements, path, names=("Action", "NotAction"))
+        self._either(elements, path)
         return Statement(
             effect=self._effect(elements, path),
             sid=self._sid(elements, path),
@@ -155,11 +159,12 @@ class _Reader:
             self._problem(path, f"{path[-1]} must be a text or a list of texts")
         return tuple(item for item in listed if isinstance(item, str))
 
-    def _one_of(
-        self, elements: Mapping[str, JsonValue], path: SpecPath, *, names: tuple[str, str]
-    ) -> None:
-        if sum(name in elements for name in names) != 1:
-            self._problem(path, f"a statement needs either {names[0]} or {names[1]}")
+    def _either(self, elements: Mapping[str, JsonValue], path: SpecPath) -> None:
+        for name in ("Action", "Principal", "Resource"):
+            other = f"Not{name}"
+            count = sum(elements.get(element) is not None for element in (name, other))
+            if count > 1 or (count == 0 and name == "Action"):
+                self._problem(path, f"a statement takes either {name} or {other}")
 
     def _mapping(self, value: JsonValue, path: SpecPath, *, what: str) -> Mapping[str, JsonValue]:
         if isinstance(value, Mapping):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ai_role_cli.catalog import service_trust
 from ai_role_cli.policy.arn import (
     instance_profile_arn,
     managed_policy_arn,
     policy_arn,
     role_arn,
 )
-from ai_role_cli.policy.document import PolicyDocument, PrincipalKind
 from ai_role_cli.policy.grammar import MalformedPolicyError, parse_policy
 from ai_role_cli.policy.permissions import permission_policy
 from ai_role_cli.policy.quota_findings import quota_findings
@@ -23,6 +23,7 @@ from ai_role_cli.spec import (
     LoadedRoleFile,
     PolicyType,
     RoleSpec,
+    ServiceTrust,
     Severity,
     SpecError,
     SpecPath,
@@ -31,14 +32,13 @@ from ai_role_cli.spec import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ai_role_cli.policy.document import PolicyDocument
     from ai_role_cli.policy.target import Target
 
 __all__ = ["Synthesis", "synthesize"]
 
 _OWN_POLICY = "permissions"
 """The key of the policy made from a role's own statements."""
-
-_EC2 = "ec2.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class _RoleSynthesizer:
             protect=spec.protect,
             retain=spec.retain,
             instance_profile_arn=(
-                instance_profile_arn(target, spec.path, name=name) if _for_ec2(trust) else None
+                instance_profile_arn(target, spec.path, name=name) if _for_ec2(spec) else None
             ),
         )
 
@@ -172,9 +172,10 @@ class _RoleSynthesizer:
             return (document,)
 
 
-def _for_ec2(trust: PolicyDocument) -> bool:
-    """EC2 takes a role only through an instance profile."""
-    principals = (p for statement in trust.statements for p in statement.principals)
-    return any(
-        p.kind is PrincipalKind.SERVICE and p.value.removesuffix(".cn") == _EC2 for p in principals
-    )
+def _for_ec2(spec: RoleSpec) -> bool:
+    """EC2 takes a role only through an instance profile; a service that trusts EC2 too does not."""
+    named = [spec.service] if spec.service else []
+    named += [
+        name for entry in spec.trust if isinstance(entry, ServiceTrust) for name in entry.service
+    ]
+    return any(service_trust(name).instance_profile for name in named)

@@ -48,7 +48,7 @@ _SAML_AUDIENCES: Mapping[str, str] = {
 
 def trust_policy(role: RoleSpec, target: Target) -> PolicyDocument:
     """Return the trust policy: the statement of `service`, then one for each `trust` entry."""
-    statements = [_service_statement(role.service)] if role.service else []
+    statements = [_service_statement(target.fill(role.service))] if role.service else []
     statements += [_statement(entry, target) for entry in role.trust]
     return PolicyDocument(tuple(statements))
 
@@ -75,7 +75,7 @@ _Who = tuple[tuple[Principal, ...], tuple[str, ...], tuple[Condition, ...]]
 def _who(entry: TrustSpec, target: Target) -> _Who:  # noqa: PLR0911 - one for each form
     match entry:
         case ServiceTrust():
-            facts = [service_trust(name) for name in entry.service]
+            facts = [service_trust(target.fill(name)) for name in entry.service]
             names = [name for fact in facts for name in fact.principals]
             actions = dict.fromkeys(action for fact in facts for action in fact.actions)
             return _principals(PrincipalKind.SERVICE, *names), tuple(actions), ()

@@ -7,10 +7,15 @@ the first one is the key: a failure of the engine finds its line in the role fil
 
 from __future__ import annotations
 
-__all__ = ["attachment_name", "policy_name", "role_key_of"]
+__all__ = ["PROVIDER_NAME", "attachment_name", "policy_name", "provider_urn", "role_key_of"]
 
 PROVIDER_NAME = "aws"
 """Logical name of the explicit provider; fixed, so that an upgrade never renames it."""
+
+
+def provider_urn(*, stack: str, project: str) -> str:
+    """Return the URN of the provider, which every targeted operation needs as well."""
+    return f"urn:pulumi:{stack}::{project}::pulumi:providers:aws::{PROVIDER_NAME}"
 
 
 def policy_name(role_key: str, policy_key: str) -> str:

@@ -100,7 +100,7 @@ class RoleProgress:
 
     def _begin(self, urn: str) -> None:
         role = self._roles.get(urn)
-        if role is None or role.key in self._begun:
+        if role is None or role.key in self._begun or urn not in self._open[role.key]:
             return
         self._begun[role.key] = role
         if self._status is None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["role_lines"]
 
-_LABEL = 11
+_LABEL = 12
 """Columns of the word that says which part of the role a line is about."""
 
 _LIMITS = {

@@ -20,6 +20,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     file: options.File = None,
     *,
     var: options.Variables = None,
+    target: options.Targets = None,
     yes: options.Yes = False,
     output: options.OutputOption = options.OutputFormat.TEXT,
     stack: options.Stack = None,
@@ -27,6 +28,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     region: options.Region = None,
     profile: options.Profile = None,
     sandbox: options.Sandbox = False,
+    lock_timeout: options.LockTimeout = None,
 ) -> None:
     """
     Make the account what the role file says: shows the changes, asks, applies them.
@@ -34,15 +36,15 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     If AWS refuses something, what was done is recorded, and running it again is safe.
     """
     terminal: Terminal = context.obj
-    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox)
+    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
     with open_session(chosen, terminal) as session:
-        report = preview_roles(session)
+        report = preview_roles(session, targets=target or ())
         show_plan(report, terminal, output)
         if not yes and report.plan.changes:
             _ask(report, session, terminal)
         outcome = Outcome(report, failure=None)
         if not report.plan.is_empty:
-            outcome = apply_roles(session, report, terminal)
+            outcome = apply_roles(session, report, terminal, targets=target or ())
         if outcome.report.plan.changes or output is options.OutputFormat.JSON:
             show_outcome(outcome, terminal, output)
 

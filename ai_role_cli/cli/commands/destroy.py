@@ -18,6 +18,7 @@ def destroy(  # noqa: PLR0913 - one parameter for each option
     file: options.File = None,
     *,
     var: options.Variables = None,
+    target: options.Targets = None,
     yes: options.Yes = False,
     output: options.OutputOption = options.OutputFormat.TEXT,
     stack: options.Stack = None,
@@ -25,6 +26,7 @@ def destroy(  # noqa: PLR0913 - one parameter for each option
     region: options.Region = None,
     profile: options.Profile = None,
     sandbox: options.Sandbox = False,
+    lock_timeout: options.LockTimeout = None,
 ) -> None:
     """
     Delete every role of the stack, then the stack itself.
@@ -32,9 +34,9 @@ def destroy(  # noqa: PLR0913 - one parameter for each option
     Shows what goes and asks for the stack's name first. Policies put on the roles by hand go too.
     """
     terminal: Terminal = context.obj
-    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox)
+    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
     with open_session(chosen, terminal) as session:
-        report = preview_destroy(session)
+        report = preview_destroy(session, targets=target or ())
         if report is None:
             terminal.say(f"Nothing to destroy: there is no stack {session.settings.stack}.")
             return
@@ -45,4 +47,5 @@ def destroy(  # noqa: PLR0913 - one parameter for each option
                 f"Delete {count} role{'s' * (count != 1)} from account {report.account}?",
                 name=session.settings.stack,
             )
-        show_outcome(destroy_roles(session, report, terminal), terminal, output)
+        outcome = destroy_roles(session, report, terminal, targets=target or ())
+        show_outcome(outcome, terminal, output)

@@ -41,6 +41,7 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     region: options.Region = None,
     profile: options.Profile = None,
     sandbox: options.Sandbox = False,
+    lock_timeout: options.LockTimeout = None,
 ) -> None:
     """
     Show what apply would change, as a change of access. Changes nothing.
@@ -48,7 +49,7 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     Signs: + create, ~ update, ± replace, - delete.
     """
     terminal: Terminal = context.obj
-    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox)
+    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
     with open_session(chosen, terminal) as session:
         report = preview_roles(session, refresh=refresh)
     show_preview(report, terminal, output)

@@ -8,8 +8,14 @@ import typer
 
 from ai_role_cli.cli import options
 from ai_role_cli.cli.role_file import load
-from ai_role_cli.cli.session import EngineOptions, sandbox_place
+from ai_role_cli.cli.session import (
+    EngineOptions,
+    SandboxPlace,
+    private_folder,
+    sandbox_place,
+)
 from ai_role_cli.cli.terminal import Terminal
+from ai_role_cli.engine import prepare_folder
 
 __all__ = ["serve", "show"]
 
@@ -29,7 +35,7 @@ def serve(
     from ai_role_cli.sandbox import serve_sandbox  # noqa: PLC0415 - an optional extra
 
     terminal: Terminal = context.obj
-    place = sandbox_place(_options(file, region), load(file, None))
+    place = _place(file, region)
 
     def ready(endpoint: str) -> None:
         terminal.result(f"{endpoint}\n")
@@ -43,14 +49,26 @@ def serve(
 def show(
     context: typer.Context, file: options.File = None, *, region: options.Region = None
 ) -> None:
-    """List the roles in the sandbox account with what is on them."""
-    from ai_role_cli.sandbox import account_listing, open_sandbox  # noqa: PLC0415
+    """List the roles in the sandbox account with what is on them, as the account itself says."""
+    from ai_role_cli.sandbox import open_sandbox  # noqa: PLC0415 - an optional extra
+    from ai_role_cli.sandbox.listing import roles_in  # noqa: PLC0415 - an optional extra
 
     terminal: Terminal = context.obj
-    place = sandbox_place(_options(file, region), load(file, None))
+    place = _place(file, region)
     with open_sandbox(place.folder, account=place.account, region=place.region) as sandbox:
-        terminal.result(account_listing(sandbox))
+        roles = roles_in(sandbox, region=place.region)
+    if not roles:
+        terminal.say(f"the sandbox account {place.account} holds no roles")
+    for role in roles:
+        terminal.result(f"{role.arn}\n")
+        for arn in role.attached:
+            terminal.result(f"  attached  {arn}\n")
+        for name in role.inline:
+            terminal.result(f"  inline    {name}\n")
 
 
-def _options(file: str | None, region: str | None) -> EngineOptions:
-    return EngineOptions(file, None, None, None, region, None, sandbox=True)
+def _place(file: str | None, region: str | None) -> SandboxPlace:
+    options = EngineOptions(file, None, None, None, region, None, sandbox=True)
+    place = sandbox_place(options, load(file, None))
+    prepare_folder(private_folder(options))
+    return place

@@ -1,0 +1,43 @@
+"""`--target`: an operation on some roles of the file alone."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from ai_role_cli.errors import UsageError
+from ai_role_cli.program import provider_urn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ai_role_cli.engine import StackSettings
+    from ai_role_cli.plan import Plan
+
+__all__ = ["target_urns", "targeted"]
+
+
+def targeted(plan: Plan, keys: Sequence[str]) -> Plan:
+    """
+    Return the plan of the wanted roles; of all if none is named.
+
+    Raises:
+        UsageError: A name is no role of the file or the stack.
+    """
+    known = [role.key for role in plan.roles]
+    for key in keys:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            raise UsageError(
+                f"there is no role {key}",
+                code="unknown-role",
+                facts=(("roles", ", ".join(known) or "none"),),
+                hint=f"--target {near[0]}" if near else None,
+            )
+    return plan.only(keys) if keys else plan
+
+
+def target_urns(plan: Plan, settings: StackSettings) -> tuple[str, ...]:
+    """Return the URNs an operation on these roles touches."""
+    provider = provider_urn(stack=settings.stack, project=settings.project)
+    return (provider, *(resource.urn for role in plan.roles for resource in role.resources))

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ai_role_cli.engine.installation import find_engine
+from ai_role_cli.sandbox import open_sandbox
+from ai_role_cli.sandbox.clients import iam_client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_iam import IAMClient
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+_KEPT = ("HOME", "PATH", "LANG", "XDG_DATA_HOME", "XDG_CACHE_HOME", "COVERAGE_PROCESS_START")
+
+
+@dataclass
+class Folder:
+    """A folder with a role file, in which the real command line runs as a process of its own."""
+
+    path: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def write(self, text: str, name: str = "roles.yaml") -> Path:
+        file = self.path / name
+        file.write_text(dedent(text), encoding="utf-8")
+        return file
+
+    def run(
+        self, *arguments: str, code: int = 0, stdin: str | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        result = subprocess.run(
+            [sys.executable, "-m", "ai_role_cli", *arguments],
+            cwd=self.path,
+            env={**self.env, **env},
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
+        told = f"$ ai-role {' '.join(arguments)}\n{result.stdout}\n{result.stderr}"
+        assert result.returncode == code, told
+        assert "Traceback" not in result.stderr, told
+        assert "coroutine" not in result.stderr, told
+        return result
+
+    def json(self, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - parsed JSON
+        return json.loads(self.run(*arguments, "--output", "json", code=code).stdout)
+
+    def roles_in_account(self) -> dict[str, dict[str, list[str]]]:
+        """Every role of the account with what is on it, by ARN."""
+        with self.account() as client:
+            return {
+                role["Arn"]: {
+                    "attached": _attached(client, role["RoleName"]),
+                    "inline": client.list_role_policies(RoleName=role["RoleName"])["PolicyNames"],
+                }
+                for role in client.list_roles()["Roles"]
+            }
+
+    def policies_in_account(self) -> list[str]:
+        """The customer managed policies of the account, by ARN."""
+        with self.account() as client:
+            return sorted(p["Arn"] for p in client.list_policies(Scope="Local")["Policies"])
+
+    @contextmanager
+    def account(self) -> Iterator[IAMClient]:
+        """Look into the account, and change things in it by hand."""
+        folder = self.path / ".ai-role" / "sandbox" / "account"
+        with open_sandbox(folder, account=ACCOUNT, region=REGION) as sandbox:
+            yield iam_client(sandbox.endpoint, region=REGION)
+
+
+def _attached(client: IAMClient, name: str) -> list[str]:
+    found = client.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    return [policy["PolicyArn"] for policy in found]
+
+
+@pytest.fixture(scope="session")
+def engine_path() -> str:
+    """The Pulumi CLI that `make setup` got; without it these tests fail, they are never skipped."""
+    return str(find_engine().path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, engine_path: str) -> Folder:
+    env = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    env |= {
+        "AI_ROLE_PULUMI": engine_path,
+        "AI_ROLE_SANDBOX": "1",
+        "PULUMI_HOME": str(tmp_path / "pulumi-home"),
+    }
+    work = tmp_path / "work"
+    work.mkdir()
+    return Folder(work, env)
