@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.cli.reports import check_protection, failure_of, plan_of, report_of
+from ai_role_cli.cli.reports import (
+    check_protection,
+    operation_failure,
+    plan_of,
+    preview_failure,
+    report_of,
+)
 from ai_role_cli.cli.targets import target_urns, targeted
 from ai_role_cli.render.progress import RoleProgress
 from ai_role_cli.render.report import Phase, PlanReport, Result
@@ -92,7 +98,7 @@ def _previewed(
 ) -> PlanReport:
     plan = targeted(plan_of(run, session, phase=phase), targets)
     check_protection(plan, session)
-    failure = failure_of(run, plan, session)
+    failure = preview_failure(run, plan, session)
     if failure is not None:
         raise failure
     result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
@@ -101,7 +107,7 @@ def _previewed(
 
 def _outcome(run: EngineRun, session: Session, targets: Sequence[str], *, phase: Phase) -> Outcome:
     plan = targeted(plan_of(run, session, phase=phase), targets)
-    failure = failure_of(run, plan, session)
+    failure = operation_failure(run, plan, session)
     done = Result.APPLIED if phase is Phase.APPLY else Result.DESTROYED
     result = done if failure is None else Result.FAILED
     return Outcome(report_of(plan, session, phase=phase, result=result), failure)

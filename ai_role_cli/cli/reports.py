@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import AiRoleError, GateError, OperationError
 from ai_role_cli.plan import Operation, Plan, ResourceFailure, build_plan
-from ai_role_cli.program import role_key_of
+from ai_role_cli.program import is_provider, role_key_of
 from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result
 from ai_role_cli.spec import Anchor, Location
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ai_role_cli.cli.session import Session
     from ai_role_cli.engine.runner import EngineRun
 
-__all__ = ["check_protection", "failure_of", "plan_of", "report_of"]
+__all__ = ["check_protection", "operation_failure", "plan_of", "preview_failure", "report_of"]
 
 
 def plan_of(run: EngineRun, session: Session, *, phase: Phase) -> Plan:
@@ -67,28 +67,39 @@ def _locations(session: Session) -> Mapping[str, Location]:
     }
 
 
-def failure_of(run: EngineRun, plan: Plan, session: Session) -> AiRoleError | None:
-    """Return the error of a run with each role, its line and what AWS said; None if all is well."""
+def preview_failure(run: EngineRun, plan: Plan, session: Session) -> AiRoleError | None:
+    """Return why a preview failed, with the role and line of each cause; None if it did not."""
     if run.failure is None:
         return None
-    causes = [fact for failure in plan.failures for fact in _cause(failure, session)]
-    resources = [r for role in plan.roles for r in role.resources]
+    return OperationError(
+        "the engine refuses this already in the preview; nothing was changed",
+        code="preview-failed",
+        facts=(*_causes(plan, session), *run.failure.facts),
+        hint="mend the cause and run it again",
+    )
+
+
+def operation_failure(run: EngineRun, plan: Plan, session: Session) -> AiRoleError | None:
+    """Return why an operation was not completed and how far it came; None if it was."""
+    if run.failure is None:
+        return None
+    resources = [resource for role in plan.roles for resource in role.resources]
     wanted = [r for r in resources if r.operation is not Operation.UNCHANGED]
-    done = sum(resource.done for resource in wanted)
+    done = ("done", f"{sum(r.done for r in wanted)} of {len(wanted)} operations begun")
     return OperationError(
         run.failure.message,
         code=run.failure.code,
-        facts=(
-            *causes,
-            ("done", f"{done} of {len(wanted)} operations begun; they are recorded"),
-            *run.failure.facts,
-        ),
+        facts=(*_causes(plan, session), done, *run.failure.facts),
         hint=run.failure.hint,
     )
 
 
+def _causes(plan: Plan, session: Session) -> list[tuple[str, str]]:
+    return [fact for failure in plan.failures for fact in _cause(failure, session)]
+
+
 def _cause(failure: ResourceFailure, session: Session) -> list[tuple[str, str]]:
-    if failure.urn is None:
+    if failure.urn is None or is_provider(failure.urn):
         return [("cause", failure.message)]
     key = role_key_of(failure.urn)
     place = _locations(session).get(key)

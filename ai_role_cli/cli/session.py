@@ -181,7 +181,11 @@ def _sandbox(
         region=place.region,
         lock_timeout_seconds=options.lock_timeout_seconds,
     ) as sandbox:
-        yield Target(place.account, place.region), sandbox.engine_env
+        # A passphrase of the user's is for stacks on AWS; this one holds nothing to keep.
+        yield (
+            Target(place.account, place.region),
+            {**sandbox.engine_env, "PULUMI_CONFIG_PASSPHRASE": ""},
+        )
 
 
 def _aws(

@@ -45,7 +45,7 @@ def engine_failure(
         return _locked(settings)
     if started:
         return OperationError(
-            "not everything could be done; what was done is recorded",
+            "not everything could be done; what was done is recorded, running again is safe",
             code="operation-failed",
             facts=(_log_fact(settings),),
             hint="mend the cause and run the same command again",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 import boto3
@@ -43,7 +44,9 @@ def find_identity(*, region: str | None, profile: str | None, account: str | Non
         SurroundingsError: No credentials or region, or another account than the file's.
     """
     try:
-        session = boto3.Session(profile_name=profile, region_name=region)
+        # boto3 alone among the SDKs does not read AWS_REGION.
+        wanted = region or os.environ.get("AWS_REGION") or None
+        session = boto3.Session(profile_name=profile, region_name=wanted)
         if session.region_name is None:
             raise _no_region()
         caller = session.client(

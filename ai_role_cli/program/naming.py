@@ -7,7 +7,14 @@ the first one is the key: a failure of the engine finds its line in the role fil
 
 from __future__ import annotations
 
-__all__ = ["PROVIDER_NAME", "attachment_name", "policy_name", "provider_urn", "role_key_of"]
+__all__ = [
+    "PROVIDER_NAME",
+    "attachment_name",
+    "is_provider",
+    "policy_name",
+    "provider_urn",
+    "role_key_of",
+]
 
 PROVIDER_NAME = "aws"
 """Logical name of the explicit provider; fixed, so that an upgrade never renames it."""
@@ -16,6 +23,11 @@ PROVIDER_NAME = "aws"
 def provider_urn(*, stack: str, project: str) -> str:
     """Return the URN of the provider, which every targeted operation needs as well."""
     return f"urn:pulumi:{stack}::{project}::pulumi:providers:aws::{PROVIDER_NAME}"
+
+
+def is_provider(urn: str) -> bool:
+    """Tell whether this is the URN of the provider, which belongs to no role."""
+    return urn.split("::", 3)[2].startswith("pulumi:providers:")
 
 
 def policy_name(role_key: str, policy_key: str) -> str:

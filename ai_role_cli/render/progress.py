@@ -120,6 +120,7 @@ class RoleProgress:
     def _fail(self, urn: str) -> None:
         role = self._roles.get(urn)
         if role is not None:
+            self._open[role.key].clear()
             self._begun.pop(role.key, None)
             self._say(role, "failed")
             self._refresh()

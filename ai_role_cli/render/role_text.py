@@ -151,7 +151,12 @@ def _resources(resources: Iterable[ResourceChange]) -> list[Line]:
     for resource in sorted(resources, key=lambda resource: order.index(resource.kind)):
         if resource.operation is not Operation.UNCHANGED:
             types.setdefault(resource.operation, []).append(resource.kind.value.rpartition(":")[2])
-    return [Line(operation, 0, ", ".join(names)) for operation, names in types.items()]
+    return [Line(operation, 0, _counted(names)) for operation, names in types.items()]
+
+
+def _counted(names: list[str]) -> str:
+    counts = {name: names.count(name) for name in names}
+    return ", ".join(name if n == 1 else f"{n} {name}" for name, n in counts.items())
 
 
 def _notes(role: RoleChange) -> list[Line]:

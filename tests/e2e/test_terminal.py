@@ -1,0 +1,154 @@
+"""Questions and the screen, on a real terminal (a pseudo-terminal, as ssh gives)."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e.conftest import Folder
+
+pytestmark = pytest.mark.pulumi
+
+ROLES = """\
+    version: 1
+    region: us-east-1
+    roles:
+      agent: {service: bedrock}
+    """
+
+
+class Session:
+    """A command on a terminal of its own."""
+
+    def __init__(self, folder: Folder, *arguments: str) -> None:
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ai_role_cli", *arguments],
+            cwd=folder.path,
+            env={**folder.env, "TERM": "xterm-256color"},
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+        )
+        os.close(slave)
+        self.screen = ""
+
+    def wait_for(self, text: str) -> None:
+        deadline = time.monotonic() + 60
+        while text not in self.screen:
+            assert time.monotonic() < deadline, self.screen
+            assert self._read() or text in self.screen, self.screen
+
+    def type(self, text: str) -> None:
+        os.write(self.master, text.encode())
+
+    def end(self) -> int:
+        while self._read():
+            pass
+        return self.process.wait(timeout=60)
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self.master], [], [], 60)
+        assert ready, self.screen
+        try:
+            chunk = os.read(self.master, 65536)
+        except OSError:  # Linux says EIO when the other end is closed
+            return False
+        self.screen += chunk.decode()
+        return bool(chunk)
+
+
+@pytest.fixture
+def sessions() -> Iterator[list[Session]]:
+    """Sessions that are ended whatever happens."""
+    started: list[Session] = []
+    yield started
+    for session in started:
+        session.process.kill()
+        session.process.wait()
+        os.close(session.master)
+
+
+def test_apply_asks_and_a_yes_applies(folder: Folder, sessions: list[Session]) -> None:
+    folder.write(ROLES)
+    session = Session(folder, "apply")
+    sessions.append(session)
+
+    session.wait_for("Apply 1 change to account 123456789012? [y/N]")
+    session.type("y\n")
+
+    assert session.end() == 0
+    assert "Applied: 1 created" in session.screen
+    assert list(folder.roles_in_account()) == ["arn:aws:iam::123456789012:role/agent"]
+
+
+def test_anything_else_than_yes_changes_nothing(folder: Folder, sessions: list[Session]) -> None:
+    folder.write(ROLES)
+    session = Session(folder, "apply")
+    sessions.append(session)
+
+    session.wait_for("[y/N]")
+    session.type("\n")
+
+    assert session.end() == 8
+    assert folder.roles_in_account() == {}
+
+
+def test_destroy_wants_the_name_of_the_stack(folder: Folder, sessions: list[Session]) -> None:
+    folder.write(ROLES)
+    folder.run("apply", "--yes")
+    wrong = Session(folder, "destroy")
+    sessions.append(wrong)
+    wrong.wait_for("Type dev to go on:")
+    wrong.type("yes\n")
+    assert wrong.end() == 8
+    assert len(folder.roles_in_account()) == 1
+
+    right = Session(folder, "destroy")
+    sessions.append(right)
+    right.wait_for("Type dev to go on:")
+    right.type("dev\n")
+
+    assert right.end() == 0
+    assert folder.roles_in_account() == {}
+
+
+def test_an_interrupted_apply_says_so_and_can_be_run_again(
+    folder: Folder, sessions: list[Session]
+) -> None:
+    roles = "".join(f"      role{n}: {{service: bedrock}}\n" for n in range(40))
+    folder.write(ROLES.rstrip(" ") + roles)
+    session = Session(folder, "apply", "--yes")
+    sessions.append(session)
+
+    session.wait_for("created")
+    session.process.send_signal(signal.SIGINT)
+
+    assert session.end() == 130
+    assert "error[interrupted]" in session.screen
+    assert "Traceback" not in session.screen
+    folder.run("apply", "--yes")
+    assert len(folder.roles_in_account()) == 41
+
+
+def test_without_a_terminal_a_question_is_refused(folder: Folder) -> None:
+    folder.write(ROLES)
+
+    refused = folder.run("apply", code=8)
+
+    assert "standard input is no terminal" in refused.stderr
+    assert "--yes" in refused.stderr
+    assert "--no-input was given" in folder.run("apply", "--no-input", code=8).stderr
+    assert folder.roles_in_account() == {}
