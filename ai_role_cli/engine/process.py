@@ -47,6 +47,7 @@ class EngineProcess(auto.PulumiCommand):
         self.last_result: auto.CommandResult | None = None
         self._settings = settings
         self._on_interrupt = on_interrupt
+        self._running: subprocess.Popen[str] | None = None
 
     def run(
         self,
@@ -64,8 +65,11 @@ class EngineProcess(auto.PulumiCommand):
         """
         env = self._settings.engine_env({**os.environ, **additional_env})
         command = [self.command, "--non-interactive", *args]
+        before = self.interrupts
         with (
             _private_log(self._settings.log_file) as log,
+            # First, so that no signal falls between the start of the engine and its forwarding.
+            self._forwarded_signals(),
             subprocess.Popen(  # noqa: S603 - the engine that was found and checked, no shell
                 command,
                 stdin=subprocess.DEVNULL,
@@ -78,8 +82,10 @@ class EngineProcess(auto.PulumiCommand):
                 process_group=0,
                 umask=0o077,
             ) as process,
-            self._forwarded_signals(process),
         ):
+            self._running = process
+            if self.interrupts > before:
+                self._interrupt()
             log.write(f"$ pulumi {' '.join(args)}\n")
             result = _outcome(process, log, callbacks=(on_output, on_error))
         self.last_result = result
@@ -87,12 +93,16 @@ class EngineProcess(auto.PulumiCommand):
             raise create_command_error(result)
         return result
 
+    def _interrupt(self) -> None:
+        """Pass an interrupt on: the engine stops after the running calls, at the second at once."""
+        if self._running is not None and self._running.poll() is None:
+            os.kill(self._running.pid, signal.SIGINT)
+
     @contextmanager
-    def _forwarded_signals(self, process: subprocess.Popen[str]) -> Iterator[None]:
+    def _forwarded_signals(self) -> Iterator[None]:
         def forward(_number: int, _frame: FrameType | None) -> None:
             self.interrupts += 1
-            # The engine knows SIGINT: once to stop after the running calls, twice to stop now.
-            _send(process, signal.SIGINT)
+            self._interrupt()
             self._on_interrupt(self.interrupts)
 
         if threading.current_thread() is not threading.main_thread():
@@ -104,11 +114,6 @@ class EngineProcess(auto.PulumiCommand):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-def _send(process: subprocess.Popen[str], number: signal.Signals) -> None:
-    if process.poll() is None:
-        os.kill(process.pid, number)
 
 
 @contextmanager

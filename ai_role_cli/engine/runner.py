@@ -13,6 +13,7 @@ from pulumi import automation as auto
 from ai_role_cli.engine.failures import engine_failure
 from ai_role_cli.engine.guarded_program import GuardedProgram
 from ai_role_cli.engine.process import EngineProcess
+from ai_role_cli.engine.proxies import unproxied_loopback
 from ai_role_cli.engine.recorder import EventListener, EventRecorder
 from ai_role_cli.engine.settings import StackSettings, prepare_work_dir
 from ai_role_cli.engine.workspace import RecordedStack
@@ -200,7 +201,8 @@ class StackRunner:
         recorder = EventRecorder(self._listener)
         failure = None
         try:
-            operate(recorder)
+            with unproxied_loopback():
+                operate(recorder)
         except (auto.CommandError, RuntimeError) as error:
             logger.debug("the engine ended with an error", exc_info=True)
             recorder.wait()

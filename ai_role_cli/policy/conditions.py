@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ai_role_cli.policy.target import Target
 
-__all__ = ["conditions_of"]
+__all__ = ["conditions_of", "repeated_conditions"]
 
 
 def conditions_of(
@@ -28,3 +28,14 @@ def conditions_of(
         for operator, keys in block.items()
         for key, values in keys.items()
     )
+
+
+def repeated_conditions(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return the conditions whose operator and key came before: JSON holds only one of them."""
+    seen: set[tuple[str, str]] = set()
+    repeated: list[Condition] = []
+    for condition in conditions:
+        test = (condition.operator.lower(), condition.key.lower())
+        repeated += [condition] if test in seen else []
+        seen.add(test)
+    return tuple(repeated)

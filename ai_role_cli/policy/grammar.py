@@ -20,7 +20,12 @@ from ai_role_cli.policy.document import (
 )
 from ai_role_cli.spec import Effect, SpecPath
 
-__all__ = ["GrammarProblem", "MalformedPolicyError", "parse_policy"]
+__all__ = [
+    "GrammarProblem",
+    "MalformedPolicyError",
+    "parse_permission_policy",
+    "parse_policy",
+]
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
@@ -64,6 +69,20 @@ def parse_policy(value: JsonValue) -> PolicyDocument:
     document = reader.document(value)
     if reader.problems:
         raise MalformedPolicyError(tuple(reader.problems))
+    return document
+
+
+def parse_permission_policy(value: JsonValue) -> PolicyDocument:
+    """
+    Return the policy of an identity that a JSON value spells.
+
+    Raises:
+        MalformedPolicyError: AWS would refuse it for a role; all problems are listed.
+    """
+    document = parse_policy(value)
+    problems = tuple(_permission_problems(document))
+    if problems:
+        raise MalformedPolicyError(problems)
     return document
 
 
@@ -180,6 +199,20 @@ class _Reader:
 
     def _problem(self, path: SpecPath, message: str) -> None:
         self.problems.append(GrammarProblem(path, message))
+
+
+def _permission_problems(document: PolicyDocument) -> Iterator[GrammarProblem]:
+    sids: set[str] = set()
+    for index, statement in enumerate(document.statements):
+        path: SpecPath = ("Statement", index)
+        if statement.principals or statement.not_principals:
+            message = "a permission policy names no Principal: it is the role it is attached to"
+            yield GrammarProblem(path, message)
+        if not statement.resources and not statement.not_resources:
+            yield GrammarProblem(path, "a statement of a permission policy needs a Resource")
+        if statement.sid in sids:
+            yield GrammarProblem((*path, "Sid"), f"the Sid {statement.sid!r} is used twice")
+        sids |= {statement.sid} if statement.sid else set()
 
 
 def _statement_paths(raw: JsonValue, listed: list[JsonValue]) -> list[tuple[SpecPath, JsonValue]]:

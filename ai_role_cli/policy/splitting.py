@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from ai_role_cli.policy.document import PolicyDocument, Statement, document_json
 from ai_role_cli.policy.quotas import MANAGED_POLICY_CHARS, policy_chars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["UnsplittableStatementError", "split_policy"]
 
@@ -36,16 +37,22 @@ def split_policy(document: PolicyDocument) -> tuple[PolicyDocument, ...]:
     """
     if _fits(document):
         return (document,)
-    pieces = [piece for statement in document.statements for piece in _numbered(statement)]
-    return tuple(_packed(pieces, version=document.version))
+    return tuple(_packed(_divided(document.statements), version=document.version))
 
 
-def _numbered(statement: Statement) -> list[Statement]:
-    """Divide a statement and number the Sids of its parts: a Sid must be unique in its document."""
-    pieces = list(_pieces(statement, whole=statement))
-    if statement.sid is None or len(pieces) == 1:
-        return pieces
-    return [replace(piece, sid=f"{piece.sid}{n}") for n, piece in enumerate(pieces, start=1)]
+def _divided(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Divide what is too large and number the Sids: one must be unique in its document."""
+    taken = {statement.sid for statement in statements}
+    for statement in statements:
+        pieces = tuple(_pieces(statement, whole=statement))
+        if statement.sid is None or len(pieces) == 1:
+            yield from pieces
+            continue
+        for piece in pieces:
+            numbered = (f"{statement.sid}{number}" for number in count(1))
+            sid = next(sid for sid in numbered if sid not in taken)
+            taken.add(sid)
+            yield replace(piece, sid=sid)
 
 
 def _packed(statements: Iterable[Statement], *, version: str) -> Iterator[PolicyDocument]:

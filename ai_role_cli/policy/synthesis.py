@@ -12,7 +12,8 @@ from ai_role_cli.policy.arn import (
     policy_arn,
     role_arn,
 )
-from ai_role_cli.policy.grammar import MalformedPolicyError, parse_policy
+from ai_role_cli.policy.conditions import repeated_conditions
+from ai_role_cli.policy.grammar import MalformedPolicyError, parse_permission_policy
 from ai_role_cli.policy.permissions import permission_policy
 from ai_role_cli.policy.quota_findings import quota_findings
 from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
@@ -27,12 +28,13 @@ from ai_role_cli.spec import (
     Severity,
     SpecError,
     SpecPath,
+    error_at,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ai_role_cli.policy.document import PolicyDocument
+    from ai_role_cli.policy.document import PolicyDocument, Statement
     from ai_role_cli.policy.target import Target
 
 __all__ = ["Synthesis", "synthesize"]
@@ -81,6 +83,7 @@ class _RoleSynthesizer:
         spec, target = self.spec, self.target
         name = spec.name_prefix + (spec.name or self.key)
         trust = trust_policy(spec, target)
+        self._refuse_repeated(trust.statements[1 if spec.service else 0 :], "trust")
         boundary = spec.permissions_boundary
         return RoleDocuments(
             key=self.key,
@@ -109,6 +112,7 @@ class _RoleSynthesizer:
     def _policies(self, role_name: str) -> Iterator[NamedPolicy]:
         own = permission_policy(self.spec, self.target)
         if own is not None:
+            self._refuse_repeated(own.statements, "permissions")
             yield from self._named(_OWN_POLICY, role_name, own, path=self._path("permissions"))
         for name in self.spec.policy_documents:
             path = self._path("policy_documents", name)
@@ -116,12 +120,25 @@ class _RoleSynthesizer:
             if document is not None:
                 yield from self._named(name, role_name, document, path=path)
 
+    def _refuse_repeated(self, statements: Sequence[Statement], part: str) -> None:
+        """Two spellings of one key are two conditions in the file and one in the document."""
+        self.findings += [
+            error_at(
+                self._path(part, index, "conditions"),
+                "repeated-condition",
+                message=f"{found.operator} {found.key} is tested twice in one statement",
+                hint="keep one of the two",
+            )
+            for index, statement in enumerate(statements)
+            for found in repeated_conditions(statement.conditions)
+        ]
+
     def _path(self, *inner: str | int) -> SpecPath:
         return ("roles", self.key, *inner)
 
     def _parsed(self, path: SpecPath) -> PolicyDocument | None:
         try:
-            return parse_policy(self.loaded.document.included[path].values)
+            return parse_permission_policy(self.loaded.document.included[path].values)
         except MalformedPolicyError as error:
             self.findings += [
                 Finding(
@@ -157,7 +174,7 @@ class _RoleSynthesizer:
             return split_policy(document)
         except UnsplittableStatementError as error:
             index = document.statements.index(error.whole)
-            inner = (index,) if path[-1] == "permissions" else ("Statement", index)
+            inner = (index,) if path == self._path("permissions") else ("Statement", index)
             self.findings.append(
                 Finding(
                     "statement-too-large",

@@ -66,9 +66,9 @@ def check(
     """
     defaults = dict(_defaults(schema, news, olds=olds, naming=naming))
     inputs: dict[str, JsonValue] = {**{k: v for k, v in news.items() if v is not None}, **defaults}
-    if schema.has_defaults:
+    if schema.is_detailed:
         inputs[DEFAULTS] = [*sorted(defaults)]
-    if "tags" in schema.by_name:
+    if schema.has_tags:
         own = inputs.get("tags")
         inputs["tagsAll"] = {**tags, **own} if isinstance(own, dict) else own or dict(tags)
     problems = tuple(_problems(schema, inputs, logical_name=naming.logical_name))

@@ -27,7 +27,7 @@ def iam_client(endpoint: str, *, region: str) -> IAMClient:
     import boto3  # noqa: PLC0415 - slow
     from botocore.config import Config  # noqa: PLC0415 - slow
 
-    return boto3.client(
+    return boto3.Session().client(
         "iam",
         endpoint_url=require_loopback(endpoint),
         region_name=region,

@@ -82,11 +82,5 @@ def _endpoint_problem(url: str) -> str:
 
 def _decoded(config: PropertyMap, name: str) -> JsonValue:
     # The engine's provider inputs are JSON inside strings.
-    text = text_of(config, name)
-    if not text:
-        return config.get(name)
-    try:
-        decoded: JsonValue = json.loads(text)
-    except ValueError:
-        return None
+    decoded: JsonValue = json.loads(text_of(config, name) or "null")
     return decoded

@@ -63,7 +63,7 @@ def compare(schema: Schema, olds: PropertyMap, *, news: PropertyMap) -> Differen
 
 
 def _compared(schema: Schema) -> tuple[Property, ...]:
-    return (*schema.properties, _ALL_TAGS) if "tags" in schema.by_name else schema.properties
+    return (*schema.properties, _ALL_TAGS) if schema.has_tags else schema.properties
 
 
 def _keeps_name(olds: PropertyMap, news: PropertyMap) -> bool:

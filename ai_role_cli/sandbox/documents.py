@@ -27,11 +27,13 @@ _GO_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def are_equivalent(left: str, right: str) -> bool:
-    """Say whether two documents are equivalent; texts that are no documents must be equal."""
+    """Say whether two documents are equivalent; what is no document must be equal as it is."""
+    if compact(left) == compact(right):
+        return True
     try:
         return _canonical(json.loads(left)) == _canonical(json.loads(right))
     except (ValueError, TypeError):
-        return left == right
+        return False
 
 
 def compact(document: str) -> str:

@@ -21,7 +21,7 @@ class EngineLog:
         self._channel = grpc.insecure_channel(address, options=(("grpc.enable_http_proxy", 0),))
         self._engine = EngineStub(self._channel)
 
-    def error(self, message: str, *, urn: str) -> None:
+    def report(self, message: str, *, urn: str) -> None:
         """Write an error about a resource; an engine that has gone does not miss it."""
         request = engine_pb2.LogRequest(severity=engine_pb2.ERROR, message=message, urn=urn)
         try:

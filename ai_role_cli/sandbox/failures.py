@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MissingIsFine", "ResourceError", "doing"]
+__all__ = ["MissingIsFine", "ResourceError", "doing", "refusal"]
 
 _MODELLED = frozenset(
     {
@@ -59,11 +59,21 @@ def doing(what: str) -> Iterator[None]:
         raise ResourceError(message) from error
 
 
-def _text(error: ClientError) -> str:
-    code, metadata = error.response["Error"]["Code"], error.response["ResponseMetadata"]
+def refusal(operation: str, code: str, *, message: str, status: int, request_id: str) -> str:
+    """Return an answer of AWS as the AWS SDK for Go words it."""
     prefix = "" if code in _MODELLED else "api error "
     return (
-        f"operation error IAM: {error.operation_name}, https response error "
-        f"StatusCode: {metadata['HTTPStatusCode']}, RequestID: {metadata['RequestId']}, "
-        f"{prefix}{code}: {error.response['Error']['Message']}"
+        f"operation error IAM: {operation}, https response error StatusCode: {status}, "
+        f"RequestID: {request_id}, {prefix}{code}: {message}"
+    )
+
+
+def _text(error: ClientError) -> str:
+    answer, metadata = error.response["Error"], error.response["ResponseMetadata"]
+    return refusal(
+        error.operation_name,
+        answer["Code"],
+        message=answer["Message"],
+        status=metadata["HTTPStatusCode"],
+        request_id=metadata["RequestId"],
     )

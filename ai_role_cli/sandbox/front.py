@@ -53,7 +53,7 @@ class Front:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI wants it."""
-        if _is_from_a_web_page(environ):
+        if _is_refused(environ):
             start_response("403 Forbidden", [("Content-Length", "0")])
             return []
         request = _form(environ)
@@ -84,7 +84,8 @@ def _form(environ: WSGIEnvironment) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(body.decode("latin-1")).items()}
 
 
-def _is_from_a_web_page(environ: WSGIEnvironment) -> bool:
-    # moto answers pages of any site; a served account is for command lines only.
+def _is_refused(environ: WSGIEnvironment) -> bool:
+    # moto answers web pages of any site, and has pages of its own that reset all accounts.
     host = environ.get("HTTP_HOST", "").rsplit(":", 1)[0]
-    return "HTTP_ORIGIN" in environ or not is_loopback(host.strip("[]"))
+    is_from_a_page = "HTTP_ORIGIN" in environ or not is_loopback(host.strip("[]"))
+    return is_from_a_page or environ["PATH_INFO"].startswith("/moto-api")

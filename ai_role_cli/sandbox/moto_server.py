@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import SurroundingsError
 from ai_role_cli.sandbox.account import AccountPlace, read_account
+from ai_role_cli.sandbox.front import Front
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from werkzeug.serving import BaseWSGIServer
-
-    from ai_role_cli.sandbox.front import Front
 
 __all__ = ["serving_moto"]
 
@@ -67,19 +66,22 @@ def _start(
     )
     from werkzeug.serving import ThreadedWSGIServer  # noqa: PLC0415 - comes with moto
 
-    from ai_role_cli.sandbox.front import Front  # noqa: PLC0415
     from ai_role_cli.sandbox.moto_account import MotoAccount  # noqa: PLC0415 - imports moto
+
+    class QuietRequestHandler(MotoRequestHandler):
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Leave requests out of the log."""
 
     class LoggingServer(ThreadedWSGIServer):
         def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's
             """Log where the application says, not to the terminal."""
-            logger.log(logging.ERROR if type == "error" else logging.DEBUG, message, *args)
+            logger.log(logging.getLevelNamesMapping()[type.upper()], message, *args)
 
     account = MotoAccount(place, payload)
     moto = DomainDispatcherApplication(create_backend_app)
     front = Front(moto, account, place=place, save_seconds=save_seconds)
     host, port = listener.getsockname()
-    server = LoggingServer(host, port, front, MotoRequestHandler, fd=listener.fileno())
+    server = LoggingServer(host, port, front, QuietRequestHandler, fd=listener.fileno())
     return server, front
 
 

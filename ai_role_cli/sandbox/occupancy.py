@@ -51,7 +51,6 @@ def announced(place: AccountPlace, endpoint: str) -> Iterator[None]:
     """Tell other processes where the account is served, for as long as this one holds it."""
     path = place.file("endpoint")
     text = json.dumps({"pid": os.getpid(), "endpoint": endpoint})
-    path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
@@ -70,6 +69,8 @@ def _hold_or_find(place: AccountPlace, descriptor: int, *, timeout_seconds: floa
         if time.monotonic() >= deadline:
             raise _busy(place, holder=holder)
         time.sleep(_POLL_SECONDS)
+    # Left by a process that died; its number may be given to another one.
+    place.file("endpoint").unlink(missing_ok=True)
     return None
 
 
@@ -88,7 +89,6 @@ def _holder(descriptor: int) -> str:
 
 
 def _announced_endpoint(place: AccountPlace, *, holder: str) -> str | None:
-    # The file of a process that died without tidying up names another process than the holder.
     try:
         announcement = json.loads(place.file("endpoint").read_text(encoding="utf-8"))
         if str(announcement["pid"]) != holder:

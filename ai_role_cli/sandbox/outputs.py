@@ -20,7 +20,7 @@ def planned_creation(schema: Schema, inputs: PropertyMap) -> dict[str, JsonValue
     """Return what is known of the outputs before the resource exists."""
     outputs = {item.name: _planned(schema, item, inputs=inputs) for item in schema.properties}
     outputs |= dict.fromkeys(schema.computed, UNKNOWN)
-    if "tags" in schema.by_name:
+    if schema.has_tags:
         outputs["tagsAll"] = inputs.get("tagsAll") or UNKNOWN
     return outputs
 
@@ -29,13 +29,8 @@ def planned_update(
     schema: Schema, inputs: PropertyMap, *, olds: PropertyMap
 ) -> dict[str, JsonValue]:
     """Return the old outputs with what will change in them."""
-    outputs = {name: value for name, value in olds.items() if name != DEFAULTS}
-    for name in compare(schema, olds, news=inputs).properties:
-        value = inputs.get(name)
-        is_map = name in {"tags", "tagsAll"}
-        item = schema.by_name.get(name)
-        outputs[name] = {} if value is None and is_map else _stored(schema, item, value=value)
-    return outputs
+    changed = compare(schema, olds, news=inputs).properties
+    return {**olds, **{name: _changed(schema, name, value=inputs.get(name)) for name in changed}}
 
 
 def settled(
@@ -54,7 +49,7 @@ def settled(
     outputs = dict(live)
     for item in schema.properties:
         outputs[item.name] = _settle(schema, item, live=live.get(item.name), known=known)
-    if "tags" in schema.by_name:
+    if schema.has_tags:
         outputs["tags"] = _own_tags(live.get("tags"), known.get("tags"), defaults=default_tags)
     return outputs
 
@@ -62,9 +57,9 @@ def settled(
 def as_inputs(schema: Schema, outputs: PropertyMap) -> dict[str, JsonValue]:
     """Return the inputs of an imported resource: what a program would have to say."""
     inputs: dict[str, JsonValue] = dict(_said(schema, outputs))
-    if schema.has_defaults:
+    if schema.is_detailed:
         inputs[DEFAULTS] = []
-    if "tags" in schema.by_name:
+    if schema.has_tags:
         inputs["tagsAll"] = outputs.get("tagsAll")
     return inputs
 
@@ -72,9 +67,14 @@ def as_inputs(schema: Schema, outputs: PropertyMap) -> dict[str, JsonValue]:
 def _said(schema: Schema, outputs: PropertyMap) -> Iterator[tuple[str, JsonValue]]:
     for item in schema.properties:
         value = outputs.get(item.name)
-        is_plain = item.provided and not item.autonamed_max_chars
-        if item.required or (value and value != item.default and not is_plain):
+        if item.required or (value and value != item.default):
             yield item.name, value
+
+
+def _changed(schema: Schema, name: str, *, value: JsonValue) -> JsonValue:
+    # The last tag leaves an empty map behind, not null.
+    is_last_tag = value is None and name in {"tags", "tagsAll"}
+    return {} if is_last_tag else _stored(schema, schema.find(name), value=value)
 
 
 def _planned(schema: Schema, item: Property, *, inputs: PropertyMap) -> JsonValue:

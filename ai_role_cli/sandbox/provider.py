@@ -30,7 +30,7 @@ from ai_role_cli.sandbox.outputs import as_inputs, planned_creation, planned_upd
 from ai_role_cli.sandbox.values import from_struct, to_struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pulumi.runtime.proto.plugin_pb2 import PluginAttach, PluginInfo
     from pulumi.runtime.proto.provider_pb2 import (
@@ -75,7 +75,7 @@ class AwsProvider(ResourceProviderServicer):
     Serves the resource types of one account.
 
     Args:
-        resources: Resource types under their tokens.
+        resources: Resources under their Pulumi types.
         account: The account's 12 digits.
         partition: `aws`, `aws-cn` or `aws-us-gov`.
     """
@@ -114,8 +114,10 @@ class AwsProvider(ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(problems))
 
     def DiffConfig(self, request: DiffRequest, context: grpc.ServicerContext) -> DiffResponse:
-        """Return no difference: the account stays the same whatever the configuration."""
-        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+        """Return which settings changed, for the engine to use the new ones; none replaces."""
+        olds, news = from_struct(request.olds), from_struct(request.news)
+        changed = [name for name in sorted({*olds, *news}) if olds.get(name) != news.get(name)]
+        return provider_pb2.DiffResponse(changes=_changes(changed), diffs=changed)
 
     def Configure(
         self, request: ConfigureRequest, context: grpc.ServicerContext
@@ -150,20 +152,14 @@ class AwsProvider(ResourceProviderServicer):
         """Compare the last outputs with the new inputs."""
         schema = self._resource(request.type, context).schema
         difference = compare(schema, from_struct(request.olds), news=from_struct(request.news))
-        response = provider_pb2.DiffResponse(
-            changes=(
-                provider_pb2.DiffResponse.DIFF_SOME
-                if difference.changes
-                else provider_pb2.DiffResponse.DIFF_NONE
-            ),
+        return provider_pb2.DiffResponse(
+            changes=_changes(difference.properties),
             diffs=difference.properties,
             replaces=difference.replaces,
             deleteBeforeReplace=difference.is_deleted_first,
+            hasDetailedDiff=schema.is_detailed,
+            detailedDiff=_detailed(difference) if schema.is_detailed else None,
         )
-        if schema.has_defaults:
-            response.hasDetailedDiff = True
-            response.MergeFrom(provider_pb2.DiffResponse(detailedDiff=_detailed(difference)))
-        return response
 
     def Create(self, request: CreateRequest, context: grpc.ServicerContext) -> CreateResponse:
         """Create a resource, or say what is known of it beforehand."""
@@ -231,10 +227,10 @@ class AwsProvider(ResourceProviderServicer):
         """Let the running calls end: none takes long."""
         return Empty()
 
-    def _resource(self, token: str, context: grpc.ServicerContext) -> Resource:
-        resource = self._resources.get(token)
+    def _resource(self, type_: str, context: grpc.ServicerContext) -> Resource:
+        resource = self._resources.get(type_)
         if resource is None:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the sandbox has no {token}")
+            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the sandbox has no {type_}")
         return resource
 
     def _tags(self, context: grpc.ServicerContext) -> PropertyMap:
@@ -262,7 +258,8 @@ class AwsProvider(ResourceProviderServicer):
             line = (
                 f"  sdk-v2/provider2.go:571: sdk.helper_schema: {error}: provider=aws@{_version()}"
             )
-            self._logs[context.peer()].error(line, urn=urn)
+            if log := self._logs.get(context.peer()):
+                log.report(line, urn=urn)
             _refuse(context, str(error))
 
 
@@ -275,8 +272,12 @@ def _refuse(context: grpc.ServicerContext, message: str) -> NoReturn:
 
 
 def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, message: str) -> NoReturn:
-    context.abort(code, message)
-    raise AssertionError(message)
+    raise context.abort(code, message)  # abort raises; the statement says so to readers and mypy
+
+
+def _changes(changed: Collection[str]) -> provider_pb2.DiffResponse.DiffChanges.ValueType:
+    response = provider_pb2.DiffResponse
+    return response.DIFF_SOME if changed else response.DIFF_NONE
 
 
 def _failures(problems: tuple[str, ...]) -> list[provider_pb2.CheckFailure]:

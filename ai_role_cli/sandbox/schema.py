@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -63,10 +63,10 @@ class Schema:
         title: What the provider's messages call the type, `IAM Role`.
         properties: What a program may set.
         computed: Outputs that only AWS can tell.
-        refreshed: Outputs that an update leaves as they were; only a refresh brings them up to date.
+        refreshed: Outputs that only a refresh brings up to date; an update leaves them as they are.
         normalize: The form in which documents are stored.
-        has_defaults: Check records `__defaults`, Diff is detailed and `id` is among the outputs;
-            the types that are written for the newer plugin framework do none of these.
+        is_detailed: Check lists the defaults it filled in, and Diff the paths that differ; types
+            written for the newer plugin framework do neither.
         is_deleted_first: Every replacement deletes before it creates.
     """
 
@@ -76,9 +76,14 @@ class Schema:
     computed: tuple[str, ...] = ()
     refreshed: tuple[str, ...] = ()
     normalize: Callable[[str], str] = str
-    has_defaults: bool = True
+    is_detailed: bool = True
     is_deleted_first: bool = False
-    by_name: dict[str, Property] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {item.name: item for item in self.properties})
+    @property
+    def has_tags(self) -> bool:
+        """Whether resources of the type have tags, and so `tagsAll`."""
+        return any(item.kind is Kind.TAGS for item in self.properties)
+
+    def find(self, name: str) -> Property | None:
+        """Return one of the properties a program may set."""
+        return next((item for item in self.properties if item.name == name), None)

@@ -11,7 +11,7 @@ from ai_role_cli.errors import SurroundingsError
 from ai_role_cli.sandbox.account import AccountPlace, partition_of
 from ai_role_cli.sandbox.moto_server import serving_moto
 from ai_role_cli.sandbox.occupancy import occupied
-from ai_role_cli.sandbox.shield import dummy_settings, shielded
+from ai_role_cli.sandbox.shield import engine_settings, shielded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ def open_sandbox(
         _reached(place, served=served) as endpoint,
         serving_provider(place, endpoint=endpoint, region=region) as port,
     ):
-        environment = {**_engine_settings(port), **dummy_settings(region)}
+        environment = {**_attachment(port), **engine_settings(region)}
         yield Sandbox(endpoint=endpoint, account=account, engine_env=environment)
 
 
@@ -96,7 +96,7 @@ def _reached(place: AccountPlace, *, served: str | None) -> Iterator[str]:
         yield endpoint
 
 
-def _engine_settings(port: int) -> dict[str, str]:
+def _attachment(port: int) -> dict[str, str]:
     return {
         "PULUMI_DEBUG_PROVIDERS": f"aws:{port}",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

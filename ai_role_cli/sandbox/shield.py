@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["ACCESS_KEY", "SECRET_KEY", "dummy_settings", "shielded"]
+__all__ = ["ACCESS_KEY", "SECRET_KEY", "engine_settings", "shielded"]
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 """The example key of the AWS documentation: valid in form, never in use."""
@@ -33,22 +33,13 @@ _CLEARED = (
 )
 
 
-def dummy_settings(region: str) -> Mapping[str, str]:
+def engine_settings(region: str) -> Mapping[str, str]:
     """
-    Return settings that, put over any environment, hide all real credentials and endpoints.
+    Return what hides all real credentials and endpoints from the engine, whatever else is set.
 
-    An empty variable counts as not set for the AWS SDKs.
+    The AWS SDK for Go takes an empty variable for one that is not set.
     """
-    return {
-        **dict.fromkeys(_CLEARED, ""),
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
+    return {**dict.fromkeys(_CLEARED, ""), **_dummies(region)}
 
 
 @contextmanager
@@ -60,7 +51,7 @@ def shielded(region: str) -> Iterator[None]:
     account of every request.
     """
     settings = {name: value for name, value in os.environ.items() if name.startswith(_PREFIXES)}
-    dummies = dummy_settings(region)
+    dummies = _dummies(region)
     try:
         for name in settings:
             del os.environ[name]
@@ -70,3 +61,15 @@ def shielded(region: str) -> Iterator[None]:
         for name in dummies:
             os.environ.pop(name, None)
         os.environ.update(settings)
+
+
+def _dummies(region: str) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }

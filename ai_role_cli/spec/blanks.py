@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.spec.finding import Anchor, Finding, SpecPath, error_at
 from ai_role_cli.spec.merging import DEFAULT_KEYS
-from ai_role_cli.spec.refusal import quoted
+from ai_role_cli.spec.shapes import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,9 @@ _PLACEHOLDER = re.compile(r"\{\s*\w+\s*\}")
 
 def blank_findings(document: Document) -> tuple[Finding, ...]:
     """Return a finding for each value that is not there, but for those that clear a default."""
-    return tuple(_findings(document, document.values, ()))
+    # A file that is no mapping is one mistake, whatever is in it.
+    is_mapping = isinstance(document.values, dict)
+    return tuple(_findings(document, document.values, ())) if is_mapping else ()
 
 
 def _findings(document: Document, value: Value, path: SpecPath) -> Iterator[Finding]:
@@ -60,8 +62,8 @@ def _is_placeholder(document: Document, value: dict[str, Value], path: SpecPath)
 
 def _blank(path: SpecPath) -> Finding:
     if isinstance(path[-1], int):
-        message = f"an item of {quoted(path[-2])} is empty"
+        message = f"{name_of(path)} is empty"
         return error_at(path, "empty-value", message=message, hint="write it, or remove it")
-    message = f"{quoted(path[-1])} has no value"
+    message = f"{name_of(path)} has no value"
     hint = "give it a value, or remove it"
     return error_at(path, "empty-value", message=message, hint=hint, at=Anchor.KEY)

@@ -53,8 +53,8 @@ class Document:
     """
 
     source: Source
-    values: Value
-    spans: SpanTable
+    values: Value = field(repr=False)
+    spans: SpanTable = field(repr=False)
     included: Mapping[SpecPath, Document] = field(default_factory=dict)
     inherits: Mapping[SpecPath, SpecPath] = field(default_factory=dict)
 

@@ -16,12 +16,11 @@ from ai_role_cli.spec.source import Source, Span
 __all__ = ["parse_json"]
 
 _TOKEN = re.compile(r'[{}\[\]:,]|"(?:[^"\\]|\\.)*"|[^\s{}\[\]:,"]+', re.DOTALL)
+_LAST_COMMA = re.compile(r",\s*[}\]]")
 _MAX_DEPTH = 64
 _MAX_NUMBER_CHARS = 40
 
 _HINTS = {
-    "}": "remove the ',' before it",
-    "]": "remove the ',' before it",
     "'": "JSON takes double quotes only",
     "/": "JSON has no comments",
     "#": "JSON has no comments",
@@ -62,6 +61,12 @@ def _refused_token(text: str) -> Problem | None:
 
 
 def _syntax_problem(error: json.JSONDecodeError, text: str) -> Problem:
+    # Python 3.13 stops at the comma, the versions before it at the bracket.
+    comma = len(text[: error.pos + 1].rstrip("}]").rstrip()) - 1
+    if _LAST_COMMA.match(text, max(comma, 0)):
+        return Problem(
+            "json-syntax", "a ',' behind the last item", Span(comma, comma + 1), "remove it"
+        )
     start = min(error.pos, max(len(text) - 1, 0))
     said = error.msg.removesuffix(" starting at").removesuffix(" at")
     message = f"this is not JSON: {said[:1].lower()}{said[1:]}"

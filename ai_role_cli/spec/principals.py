@@ -29,7 +29,7 @@ TRUST_KINDS = (
 )
 """The keys that name the principal of an entry of `trust`."""
 
-_CATALOG_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_CATALOG_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _SERVICE_PRINCIPAL = re.compile(
     r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov)"
 )

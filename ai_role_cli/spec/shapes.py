@@ -48,7 +48,8 @@ def name_of(path: SpecPath) -> str:
             return "an entry of 'trust'"
         case ("roles", _, "permissions", int()):
             return "a statement"
-        case (*_, str(key), int()):
+        case (*_, int()):
+            key = next(part for part in reversed(path) if isinstance(part, str))
             return f"an item of {quoted(key)}"
         case _:
             return quoted(path[-1])

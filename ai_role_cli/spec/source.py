@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -51,8 +51,8 @@ class Source:
     """
 
     name: str
-    text: str
-    line_starts: tuple[int, ...]
+    text: str = field(repr=False)
+    line_starts: tuple[int, ...] = field(repr=False)
 
     @classmethod
     def of(cls, text: str, *, name: str) -> Source:

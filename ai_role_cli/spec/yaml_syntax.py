@@ -42,6 +42,7 @@ _WORDING = (
         "an item of a list where a key is expected",
         "line it up with the items above",
     ),
+    (r"expected <block end>, but found ':'", "a ':' without a key before it", "write the key"),
     (
         r"expected <block end>, but found .*",
         "text behind the end of a value",
@@ -50,17 +51,17 @@ _WORDING = (
     (r"found unexpected end of stream", "a quote that is never closed", "close it"),
     (
         r"expected ',' or '\]', but got .*",
-        "a '[' that is not closed in time",
+        "the '[' of line {line} is not closed",
         "close it with ']'; texts with ':', '{' or '}' inside need quotes",
     ),
     (
         r"expected ',' or '}', but got .*",
-        "a '{' that is not closed in time",
+        "the '{{' of line {line} is not closed",
         "close it with '}'; texts with ':', '{' or '}' inside need quotes",
     ),
     (
         r"found character '(.)' that cannot start any token",
-        r"a plain text cannot begin with '\1'",
+        "a plain text cannot begin with '{}'",
         "put it in quotes",
     ),
     (
@@ -70,11 +71,11 @@ _WORDING = (
     ),
     (
         r"found unknown escape character '(.)'",
-        r"'\\\1' is not an escape of double quotes",
+        "'\\{}' is not an escape of double quotes",
         "use single quotes for texts with backslashes",
     ),
 )
-"""PyYAML's problem, our message and hint; the first that matches counts."""
+"""PyYAML's problem, our message and hint; the first that matches counts. `{line}` began it."""
 
 _AT_CONTEXT = ("found unexpected end of stream", "could not find expected ':'")
 """Complaints that PyYAML places where it gave up and not where the mistake is."""
@@ -100,7 +101,10 @@ def syntax_problem(error: Exception, source: Source, *, offset: int) -> Problem:
     mark = error.problem_mark
     if problem in _AT_CONTEXT and error.context_mark is not None:
         mark = error.context_mark
-    return _tab_indentation(source, mark.index) or _worded(problem, mark.index)
+    begun = error.context_mark or mark
+    return _tab_indentation(source, mark.index) or _worded(
+        problem, mark.index, line=source.position(begun.index)[0]
+    )
 
 
 def _tab_indentation(source: Source, offset: int) -> Problem | None:
@@ -114,10 +118,11 @@ def _tab_indentation(source: Source, offset: int) -> Problem | None:
     )
 
 
-def _worded(problem: str, offset: int) -> Problem:
+def _worded(problem: str, offset: int, *, line: int) -> Problem:
     span = Span(offset, offset + 1)
     for pattern, message, hint in _WORDING:
         match = re.fullmatch(pattern, problem, re.DOTALL)
         if match is not None:
-            return Problem("yaml-syntax", match.expand(message), span, hint)
+            said = message.format(*match.groups(), line=line)
+            return Problem("yaml-syntax", said, span, hint)
     return Problem("yaml-syntax", problem, span)

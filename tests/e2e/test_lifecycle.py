@@ -329,3 +329,13 @@ def test_a_retained_role_stays_in_the_account(folder: Folder) -> None:
     assert folder.roles_in_account() == {
         f"{ROLE}/agent": {"attached": [], "inline": ["permissions"]}
     }
+
+
+def test_a_proxy_is_not_asked_for_what_is_on_this_machine(folder: Folder) -> None:
+    folder.write(two_roles())
+
+    proxied = folder.run(
+        "preview", http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9"
+    )
+
+    assert "2 to create" in proxied.stdout

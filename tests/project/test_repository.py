@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import os
 import re
+import subprocess
 import tomllib
 from itertools import chain
 from pathlib import Path
@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-
-MADE = {".git", ".venv", ".ai-role", "build", "dist", "__pycache__"}
-"""Folders that hold what is made, not written; so do all hidden caches."""
 
 # In brackets, lest this file name what it looks for.
 FOREIGN = re.compile(
@@ -23,15 +20,16 @@ FOREIGN = re.compile(
 
 
 def _project_files() -> list[Path]:
-    found = []
-    for folder, folders, files in os.walk(ROOT):
-        folders[:] = [
-            name
-            for name in folders
-            if name not in MADE and not name.endswith(("_cache", "egg-info"))
-        ]
-        found += [Path(folder, name) for name in files if not name.startswith(".coverage")]
-    return found
+    """What is, or would be, under version control; not what is made."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
 
 
 def _text(name: str) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from mypy_boto3_iam import IAMClient
+
     from ai_role_cli.sandbox import Sandbox
 
 ACCOUNT = "123456789012"
@@ -38,6 +40,12 @@ class Diffed(NamedTuple):
     replaces: list[str]
     detailed: dict[str, str] | None
     is_deleted_first: bool
+
+
+class Made(NamedTuple):
+    id: str
+    outputs: Properties
+    inputs: Properties
 
 
 class Provider:
@@ -126,6 +134,22 @@ class Provider:
         answer = self.stub.Invoke(provider_pb2.InvokeRequest(tok=token))
         return dict(MessageToDict(answer)["return"])
 
+    def make(self, type_: str, **news: object) -> Made:
+        """Check and create a resource."""
+        checked = self.check(type_, news)
+        assert checked.problems == []
+        return Made(*self.create(type_, checked.inputs), checked.inputs)
+
+    def change(self, type_: str, made: Made, **changes: object) -> Made:
+        """Check, diff and update a resource; what comes out needs no further update."""
+        derived = {"__defaults", "tagsAll"}
+        given = {name: value for name, value in made.inputs.items() if name not in derived}
+        inputs = self.check(type_, {**given, **changes}, made.inputs).inputs
+        assert self.diff(type_, made.outputs, inputs).replaces == []
+        outputs = self.update(type_, made.id, made.outputs, inputs)
+        assert self.diff(type_, outputs, inputs).diffs == []
+        return Made(made.id, outputs, inputs)
+
     def _create(self, type_: str, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
         answer = self.stub.Create(
             provider_pb2.CreateRequest(
@@ -158,7 +182,7 @@ def _urn(type_: str) -> str:
 def _opened(folder: Path, account: str = ACCOUNT, region: str = REGION) -> Iterator[Provider]:
     with open_sandbox(folder, account=account, region=region) as sandbox:
         port = sandbox.engine_env["PULUMI_DEBUG_PROVIDERS"].removeprefix("aws:")
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        with grpc.insecure_channel(f"127.0.0.1:{port}", [("grpc.enable_http_proxy", 0)]) as channel:
             provider = Provider(sandbox, channel)
             provider.attach()
             provider.configure(region=region)
@@ -177,11 +201,11 @@ def provider(tmp_path: Path) -> Iterator[Provider]:
 
 
 @pytest.fixture
-def iam(provider: Provider) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
-    return client("iam", provider.sandbox.endpoint)
+def iam(provider: Provider) -> IAMClient:
+    return _client("iam", provider.sandbox.endpoint)
 
 
-def client(service: str, endpoint: str, region: str = REGION) -> Any:  # noqa: ANN401 - as above
+def _client(service: str, endpoint: str, region: str = REGION) -> Any:  # noqa: ANN401 - each service has a type of its own
     return boto3.client(
         service,
         endpoint_url=endpoint,
@@ -193,20 +217,40 @@ def client(service: str, endpoint: str, region: str = REGION) -> Any:  # noqa: A
 
 @pytest.fixture
 def connect() -> Callable[..., Any]:
-    return client
+    return _client
 
 
-def trust(*services: str) -> str:
-    return json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": service},
-                    "Action": "sts:AssumeRole",
-                }
-                for service in services or ("sagemaker.amazonaws.com",)
-            ],
-        }
-    )
+@pytest.fixture
+def trust() -> Callable[..., str]:
+    """Make a trust policy for services."""
+
+    def make(*services: str) -> str:
+        statements = [
+            {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+            for service in services or ("sagemaker.amazonaws.com",)
+        ]
+        return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+    return make
+
+
+@pytest.fixture
+def allow() -> Callable[..., str]:
+    """Make a policy that allows actions on everything."""
+
+    def make(*actions: str) -> str:
+        statement = {"Effect": "Allow", "Action": [*actions], "Resource": "*"}
+        return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+    return make
+
+
+@pytest.fixture
+def role(provider: Provider, trust: Callable[..., str]) -> Made:
+    return provider.make("aws:iam/role:Role", name="agent", assumeRolePolicy=trust())
+
+
+@pytest.fixture
+def policy(provider: Provider, allow: Callable[..., str]) -> Made:
+    document = allow("s3:GetObject")
+    return provider.make("aws:iam/policy:Policy", name="own", path="/ai/", policy=document)

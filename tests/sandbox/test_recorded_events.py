@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import grpc
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mypy_boto3_iam import IAMClient
+
+    from tests.sandbox.conftest import Provider
+
 _EVENTS = Path(__file__).parents[1] / "events"
 _FILES = sorted(path.name for path in _EVENTS.glob("*.jsonl"))
 _ONLY_THERE = {"createDate", "uniqueId", "policyId", "__pulumi_raw_state_delta"}
 _TURNED = {"add": "delete", "delete": "add"}
+_REQUEST_ID = re.compile(r"RequestID: \w+")
+_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "sagemaker.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
 
 
 class Replay:
     """One account that goes through all recorded runs, in their order."""
 
-    def __init__(self, provider: Any, iam: Any) -> None:
+    def __init__(self, provider: Provider, iam: IAMClient) -> None:
         self._provider = provider
         self._iam = iam
         self.differences: list[str] = []
@@ -168,7 +187,7 @@ def _settled(outputs: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def replay(provider: Any, iam: Any) -> Replay:
+def replay(provider: Provider, iam: IAMClient) -> Replay:
     iam.create_policy(
         PolicyName="ai-boundary",
         PolicyDocument=json.dumps(
@@ -186,3 +205,31 @@ def test_every_recorded_step_gets_the_recorded_answer(replay: Replay) -> None:
         replay.run(file)
         assert replay.differences == [], file
     assert replay.compared > 700
+
+
+def test_the_recorded_refusal_is_worded_the_same(provider: Provider, iam: IAMClient) -> None:
+    (expected,) = _errors("11-up-fails-half-way.jsonl", "1 error occurred")
+    iam.create_role(RoleName="broken", AssumeRolePolicyDocument=_TRUST)
+
+    with pytest.raises(grpc.RpcError) as refused:
+        provider.create(
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            {"role": "broken", "policyArn": "arn:aws:iam::aws:policy/DoesNotExist"},
+        )
+
+    details = refused.value.details() + "\n"
+    assert _REQUEST_ID.sub("", details) == _REQUEST_ID.sub("", expected)
+
+
+def test_the_recorded_problem_is_worded_the_same(provider: Provider) -> None:
+    (expected,) = _errors("13-preview-bad-document.jsonl", "has a problem")
+
+    problems = provider.check("aws:iam/role:Role", {"assumeRolePolicy": "{not json"}).problems
+
+    assert [f"aws:iam/role:Role resource 'agent' has a problem: {problems[0]}\n"] == [expected]
+
+
+def _errors(file: str, text: str) -> list[str]:
+    events = map(json.loads, (_EVENTS / file).read_text(encoding="utf-8").splitlines())
+    messages = [event.get("diagnosticEvent", {}).get("message", "") for event in events]
+    return [message for message in messages if text in message]

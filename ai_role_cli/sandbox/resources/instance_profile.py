@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from ai_role_cli.sandbox.failures import MissingIsFine, doing
+from ai_role_cli.sandbox.failures import MissingIsFine, ResourceError, doing
 from ai_role_cli.sandbox.resources.resource import Resource
 from ai_role_cli.sandbox.resources.tags import tag_changes, tag_list, tag_map
 from ai_role_cli.sandbox.schema import Kind, Property, Schema
@@ -52,7 +52,12 @@ class InstanceProfile(Resource):
                 Path=text_of(inputs, "path"),
                 Tags=tag_list(inputs.get("tagsAll")),
             )
-        self._add_role(profile_name, text_of(inputs, "role"))
+        try:
+            self._add_role(profile_name, text_of(inputs, "role"))
+        except ResourceError:
+            # Half a profile would be in nobody's state.
+            self.delete(profile_name, inputs)
+            raise
         return profile_name
 
     @override
@@ -89,13 +94,9 @@ class InstanceProfile(Resource):
             )
 
     def _remove_role(self, profile_name: str, role_name: str) -> None:
-        if not role_name:
-            return
         what = f"removing IAM Role ({role_name}) from IAM Instance Profile ({profile_name})"
-        with doing(what), MissingIsFine():
-            self._iam.remove_role_from_instance_profile(
-                InstanceProfileName=profile_name, RoleName=role_name
-            )
+        with doing(what):
+            self._leave_instance_profile(profile_name, role_name)
 
 
 def _outputs(profile: InstanceProfileTypeDef) -> dict[str, JsonValue]:
@@ -108,7 +109,7 @@ def _outputs(profile: InstanceProfileTypeDef) -> dict[str, JsonValue]:
         "name": profile["InstanceProfileName"],
         "namePrefix": "",
         "path": profile["Path"],
-        "role": roles[0]["RoleName"] if roles else "",
+        "role": roles[0]["RoleName"] if roles else None,
         "tags": tags,
         "tagsAll": tags,
         "uniqueId": profile["InstanceProfileId"],

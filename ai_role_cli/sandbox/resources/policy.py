@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar
 
-from botocore.exceptions import ClientError
 from typing_extensions import override
 
 from ai_role_cli.sandbox.difference import compare
 from ai_role_cli.sandbox.documents import compact
-from ai_role_cli.sandbox.failures import MissingIsFine, doing
+from ai_role_cli.sandbox.failures import MissingIsFine, ResourceError, doing, refusal
 from ai_role_cli.sandbox.resources.resource import Resource
 from ai_role_cli.sandbox.resources.tags import tag_changes, tag_list, tag_map
 from ai_role_cli.sandbox.schema import Kind, Property, Schema
@@ -97,17 +97,14 @@ class Policy(Resource):
         # AWS refuses to delete an attached policy; moto would do it.
         answer = self._iam.list_entities_for_policy(PolicyArn=policy_arn)
         if answer["PolicyRoles"] or answer["PolicyUsers"] or answer["PolicyGroups"]:
-            request_id = answer["ResponseMetadata"]["RequestId"]
-            raise ClientError(
-                {
-                    "Error": {
-                        "Code": "DeleteConflict",
-                        "Message": "Cannot delete a policy attached to entities.",
-                    },
-                    "ResponseMetadata": {"HTTPStatusCode": 409, "RequestId": request_id},
-                },
+            text = refusal(
                 "DeletePolicy",
+                "DeleteConflict",
+                message="Cannot delete a policy attached to entities.",
+                status=HTTPStatus.CONFLICT,
+                request_id=answer["ResponseMetadata"]["RequestId"],
             )
+            raise ResourceError(f"deleting IAM Policy ({policy_arn}): {text}")
 
     def _make_room(self, policy_arn: str) -> None:
         versions = self._versions(policy_arn)

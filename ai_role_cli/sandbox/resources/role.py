@@ -148,9 +148,7 @@ class Role(Resource):
         pages = self._iam.get_paginator("list_instance_profiles_for_role")
         for page in pages.paginate(RoleName=role_name):
             for profile in page["InstanceProfiles"]:
-                self._iam.remove_role_from_instance_profile(
-                    InstanceProfileName=profile["InstanceProfileName"], RoleName=role_name
-                )
+                self._leave_instance_profile(profile["InstanceProfileName"], role_name)
 
     def _detach_policies(self, role_name: str) -> None:
         for policy_arn in self._managed_policy_arns(role_name):

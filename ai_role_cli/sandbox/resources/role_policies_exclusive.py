@@ -23,7 +23,7 @@ class RolePoliciesExclusive(Exclusive):
             Property("policyNames", "policy_names", kind=Kind.NAMES, required=True),
             Property("roleName", "role_name", required=True, replaces=True),
         ),
-        has_defaults=False,
+        is_detailed=False,
     )
     names_property: ClassVar[str] = "policyNames"
 

@@ -22,7 +22,7 @@ class RolePolicyAttachmentsExclusive(Exclusive):
             Property("policyArns", "policy_arns", kind=Kind.NAMES, required=True),
             Property("roleName", "role_name", required=True, replaces=True),
         ),
-        has_defaults=False,
+        is_detailed=False,
     )
     names_property: ClassVar[str] = "policyArns"
 

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ai_role_cli.policy import (
+    MANAGED_POLICY_CHARS,
+    Condition,
+    PolicyDocument,
+    Statement,
+    document_json,
+    policy_chars,
+)
+from ai_role_cli.policy.splitting import UnsplittableStatementError, split_policy
+from ai_role_cli.spec import Effect
+
+TLS = Condition("Bool", "aws:SecureTransport", ("true",))
+SIDS = ["A", "A1", "A2", "A11", "B", "B1", None]
+
+Grant = tuple[Effect, str, str, tuple[Condition, ...]]
+
+
+def document(*statements: Statement) -> PolicyDocument:
+    return PolicyDocument(statements)
+
+
+def chars(*statements: Statement) -> int:
+    return policy_chars(document_json(document(*statements)))
+
+
+def names(prefix: str, *, count: int, length: int) -> tuple[str, ...]:
+    return tuple(f"{prefix}{number:04}".ljust(length, "x") for number in range(count))
+
+
+def grants(*documents: PolicyDocument) -> list[Grant]:
+    return [
+        (statement.effect, action, resource, statement.conditions)
+        for found in documents
+        for statement in found.statements
+        for action, resource in product(statement.actions, statement.resources)
+    ]
+
+
+@st.composite
+def large_documents(draw: st.DrawFn) -> PolicyDocument:
+    """Documents around and over the quota; the action tells which statement a grant is from."""
+    sids = draw(st.lists(st.sampled_from(SIDS), min_size=1, max_size=5))
+    return PolicyDocument(
+        tuple(
+            Statement(
+                draw(st.sampled_from(Effect)),
+                sid=None if sid in sids[:index] else sid,
+                actions=_values(draw, f"s{index}:"),
+                resources=_values(draw, "arn:"),
+                conditions=draw(st.sampled_from([(), (TLS,)])),
+            )
+            for index, sid in enumerate(sids)
+        )
+    )
+
+
+def _values(draw: st.DrawFn, prefix: str) -> tuple[str, ...]:
+    lengths = st.integers(min_value=10, max_value=2_500)
+    return names(prefix, count=draw(st.integers(1, 6)), length=draw(lengths))
+
+
+@given(large_documents())
+def test_every_part_is_within_the_quota(whole: PolicyDocument) -> None:
+    for part in split_policy(whole):
+        assert part.statements
+        assert chars(*part.statements) <= MANAGED_POLICY_CHARS
+
+
+@given(large_documents())
+def test_the_parts_say_together_what_the_whole_says_and_nothing_twice(
+    whole: PolicyDocument,
+) -> None:
+    parts = grants(*split_policy(whole))
+
+    assert set(parts) == set(grants(whole))
+    assert len(parts) == len(set(parts))
+
+
+@given(large_documents())
+def test_a_sid_is_unique_within_its_part(whole: PolicyDocument) -> None:
+    for part in split_policy(whole):
+        sids = [statement.sid for statement in part.statements if statement.sid is not None]
+        assert len(sids) == len(set(sids))
+
+
+@given(large_documents())
+def test_statements_keep_their_order(whole: PolicyDocument) -> None:
+    pieces = [piece for part in split_policy(whole) for piece in part.statements]
+
+    origins = [piece.actions[0].partition(":")[0] for piece in pieces]
+    assert origins == sorted(origins)
+
+
+@given(large_documents())
+def test_each_part_takes_as_many_statements_as_fit(whole: PolicyDocument) -> None:
+    for part, following in pairwise(split_policy(whole)):
+        wider = (*part.statements, following.statements[0])
+        assert chars(*wider) > MANAGED_POLICY_CHARS
+
+
+@given(large_documents())
+def test_splitting_a_part_again_leaves_it_as_it_is(whole: PolicyDocument) -> None:
+    for part in split_policy(whole):
+        assert split_policy(part) == (part,)
+
+
+def test_a_document_of_exactly_the_quota_stays_whole() -> None:
+    statement = Statement(Effect.ALLOW, actions=("s3:A", "s3:B"), resources=("arn:",))
+    room = MANAGED_POLICY_CHARS - chars(statement)
+    filled = Statement(Effect.ALLOW, actions=("s3:A", "s3:B"), resources=(f"arn:{'x' * room}",))
+    over = Statement(Effect.ALLOW, actions=("s3:A", "s3:B"), resources=(f"arn:{'x' * room}x",))
+
+    assert chars(filled) == MANAGED_POLICY_CHARS
+    assert split_policy(document(filled)) == (document(filled),)
+    assert len(split_policy(document(over))) == 2
+
+
+def test_resources_are_divided_before_actions_and_stay_in_order() -> None:
+    resources = names("arn:", count=10, length=1_000)
+    whole = Statement(Effect.ALLOW, sid="Read", actions=("s3:A", "s3:B"), resources=resources)
+
+    pieces = [piece for part in split_policy(document(whole)) for piece in part.statements]
+
+    assert [piece.sid for piece in pieces] == ["Read1", "Read2"]
+    assert [piece.actions for piece in pieces] == [whole.actions, whole.actions]
+    assert tuple(name for piece in pieces for name in piece.resources) == resources
+
+
+def test_actions_are_divided_where_there_is_one_resource() -> None:
+    actions = names("s3:", count=10, length=1_000)
+    whole = Statement(Effect.ALLOW, actions=actions, resources=("*",))
+
+    pieces = [piece for part in split_policy(document(whole)) for piece in part.statements]
+
+    assert tuple(name for piece in pieces for name in piece.actions) == actions
+    assert {piece.resources for piece in pieces} == {("*",)}
+    assert {piece.sid for piece in pieces} == {None}
+
+
+def test_a_number_that_is_taken_is_not_given_again() -> None:
+    large = Statement(
+        Effect.ALLOW,
+        sid="Read",
+        actions=("s3:A",),
+        resources=names("arn:", count=7, length=1_000),
+    )
+    taken = Statement(Effect.ALLOW, sid="Read2", actions=("s3:B",), resources=("*",))
+
+    parts = split_policy(document(large, taken))
+
+    assert [piece.sid for part in parts for piece in part.statements] == ["Read1", "Read3", "Read2"]
+
+
+def test_the_version_stays() -> None:
+    statement = Statement(
+        Effect.ALLOW, actions=("s3:A",), resources=names("arn:", count=10, length=1_000)
+    )
+
+    parts = split_policy(PolicyDocument((statement,), version="2008-10-17"))
+
+    assert {part.version for part in parts} == {"2008-10-17"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param(
+            Statement(
+                Effect.ALLOW, not_actions=names("s3:", count=9, length=999), resources=("*",)
+            ),
+            id="not-action",
+        ),
+        pytest.param(
+            Statement(
+                Effect.DENY, actions=("*",), not_resources=names("arn:", count=9, length=999)
+            ),
+            id="not-resource",
+        ),
+        pytest.param(
+            Statement(
+                Effect.ALLOW,
+                actions=("s3:A",),
+                resources=("*",),
+                conditions=(Condition("StringLike", "k", names("v", count=9, length=999)),),
+            ),
+            id="condition",
+        ),
+        pytest.param(
+            Statement(Effect.ALLOW, actions=("s3:A",), resources=("arn:".ljust(7_000, "x"),)),
+            id="one-long-value",
+        ),
+        pytest.param(
+            Statement(Effect.ALLOW, actions=("s3:A",), resources=("arn:".ljust(7_000, "x"),) * 2),
+            id="one-long-value-repeated",
+        ),
+    ],
+)
+def test_what_cannot_be_divided_is_an_error_that_names_the_statement(statement: Statement) -> None:
+    small = Statement(Effect.ALLOW, actions=("s3:A",), resources=("*",))
+
+    with pytest.raises(UnsplittableStatementError) as raised:
+        split_policy(document(small, statement))
+
+    assert raised.value.whole == statement
+    assert raised.value.chars > MANAGED_POLICY_CHARS
