@@ -26,6 +26,8 @@ def stack_outputs(state_file: Path) -> Mapping[str, object]:
     try:
         checkpoint = json.loads(state_file.read_bytes())
         resources = checkpoint["checkpoint"]["latest"].get("resources") or ()
+        root = next((found for found in resources if found.get("type") == _ROOT_TYPE), {})
+        return dict(root.get("outputs") or {})
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -35,5 +37,3 @@ def stack_outputs(state_file: Path) -> Mapping[str, object]:
             facts=(("state file", str(state_file)), ("cause", str(error))),
             hint="the engine keeps the version before beside it, with the ending .bak",
         ) from error
-    root = next((found for found in resources if found.get("type") == _ROOT_TYPE), None)
-    return {} if root is None else dict(root.get("outputs") or {})
