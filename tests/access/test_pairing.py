@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from itertools import permutations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from ai_role_cli.access import FactKind, StatementChanges, compare_statements
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
+if TYPE_CHECKING:
+    from random import Random
+
 
 def document(*statements: dict[str, Any]) -> PolicyDocument:
     return parse_policy({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def allow(**elements: Any) -> dict[str, Any]:
+def allow(**elements: Any) -> dict[str, Any]:  # noqa: ANN401 - parsed JSON
     return {"Effect": "Allow", "Resource": "*", **elements}
 
 
@@ -168,7 +171,7 @@ def test_every_statement_is_accounted_for(before: PolicyDocument, after: PolicyD
 
 
 @given(documents, st.randoms())
-def test_any_order_of_everything_is_no_change(before: PolicyDocument, random: Any) -> None:
+def test_any_order_of_everything_is_no_change(before: PolicyDocument, random: Random) -> None:
     shuffled = list(before.statements)
     random.shuffle(shuffled)
     after = PolicyDocument(tuple(shuffled))

@@ -176,7 +176,7 @@ def test_a_lost_event_is_noticed(recorded: EventReader, number: str) -> None:
     lost = next(
         event
         for event in events
-        if event.res_outputs_event and event.res_outputs_event.metadata.op.value not in ("refresh",)
+        if event.res_outputs_event and event.res_outputs_event.metadata.op.value != "refresh"
     )
     events.remove(lost)
 
