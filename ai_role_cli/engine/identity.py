@@ -11,9 +11,9 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     NoCredentialsError,
-    NoRegionError,
     ProfileNotFound,
 )
+from botocore.parsers import ResponseParserError
 
 from ai_role_cli.errors import SurroundingsError
 
@@ -59,14 +59,13 @@ def find_identity(*, region: str | None, profile: str | None, account: str | Non
         ).get_caller_identity()
     except ProfileNotFound as error:
         raise _credentials(str(error), "profile-missing") from error
-    except NoRegionError as error:
-        raise _no_region() from error
     except NoCredentialsError as error:
         raise _credentials("no AWS credentials were found", "no-credentials") from error
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "unknown")
         raise _credentials(f"AWS refused the credentials: {code}", "bad-credentials") from error
-    except BotoCoreError as error:
+    except (BotoCoreError, ResponseParserError, ValueError) as error:
+        # ValueError is botocore's for an endpoint that is no URL.
         raise _credentials(f"AWS could not be asked who this is: {error}", "no-answer") from error
     identity = Identity(caller["Account"], session.region_name, caller["Arn"])
     _check_account(identity, account)

@@ -101,9 +101,10 @@ class EngineProcess(auto.PulumiCommand):
     @contextmanager
     def _forwarded_signals(self) -> Iterator[None]:
         def forward(_number: int, _frame: FrameType | None) -> None:
-            self.interrupts += 1
+            # A second signal may come before this one is dealt with.
+            count = self.interrupts = self.interrupts + 1
             self._interrupt()
-            self._on_interrupt(self.interrupts)
+            self._on_interrupt(count)
 
         if threading.current_thread() is not threading.main_thread():
             yield

@@ -26,8 +26,8 @@ def stack_outputs(state_file: Path) -> Mapping[str, object]:
     try:
         checkpoint = json.loads(state_file.read_bytes())
         resources = checkpoint["checkpoint"]["latest"].get("resources") or ()
-        root = next((found for found in resources if found.get("type") == _ROOT_TYPE), {})
-        return dict(root.get("outputs") or {})
+        roots = [found for found in resources if found.get("type") == _ROOT_TYPE]
+        return dict(roots[0].get("outputs") or {}) if roots else {}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -57,7 +57,7 @@ if "--event-log" in sys.argv and answer.get("events"):
 
     address = sys.argv[sys.argv.index("--event-log") + 1].removeprefix("tcp://")
     with grpc.insecure_channel(address) as channel:
-        send = channel.stream_unary("/pulumirpc.Events/StreamEvents", request, lambda _: None)
+        send = channel.stream_unary("/pulumirpc.Events/StreamEvents", request, bytes)
         send(iter(answer["events"]))
 sys.stdout.buffer.write(answer.get("stdout", "").encode("latin-1"))
 sys.stderr.write(answer.get("stderr", ""))
