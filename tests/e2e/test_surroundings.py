@@ -63,9 +63,9 @@ def aws(folder: Folder, tmp_path: Path, sts: str) -> Folder:
 def report(folder: Folder, stderr: str) -> str:
     """The error without what differs from machine to machine."""
     known = {
-        folder.env.get("AI_ROLE_PULUMI", "-"): "[ENGINE]",
         str(folder.path): "[FOLDER]",
         str(folder.path.parent): "[TMP]",
+        folder.env.get("AI_ROLE_PULUMI") or "[no engine]": "[ENGINE]",
         folder.env["HOME"]: "[HOME]",
     }
     for text, placeholder in known.items():

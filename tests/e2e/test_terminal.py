@@ -128,18 +128,28 @@ def test_destroy_wants_the_name_of_the_stack(folder: Folder, sessions: list[Sess
 def test_an_interrupted_apply_says_so_and_can_be_run_again(
     folder: Folder, sessions: list[Session]
 ) -> None:
+    """The account is held still while it is asked to create, so that the interrupt is in time."""
     roles = "".join(f"      role{n}: {{service: bedrock}}\n" for n in range(40))
     folder.write(ROLES.rstrip(" ") + roles)
+    account = Session(folder, "sandbox", "serve")
+    sessions.append(account)
+    account.wait_for("http://127.0.0.1:")
     session = Session(folder, "apply", "--yes")
     sessions.append(session)
 
-    session.wait_for("created")
+    session.wait_for("Plan: 41 to create")
+    account.process.send_signal(signal.SIGSTOP)
+    session.wait_for("creating")
     session.process.send_signal(signal.SIGINT)
+    session.wait_for("stopping:")
+    account.process.send_signal(signal.SIGCONT)
 
     assert session.end() == 130
     assert "error[interrupted]" in session.screen
     assert "Traceback" not in session.screen
     folder.run("apply", "--yes")
+    account.process.send_signal(signal.SIGINT)
+    account.end()
     assert len(folder.roles_in_account()) == 41
 
 

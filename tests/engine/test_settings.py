@@ -86,7 +86,7 @@ def test_without_a_backend_the_state_is_kept_in_the_folder(tmp_path: Path) -> No
         pytest.param("file://./state", "/team/roles/state", id="relative-with-a-dot"),
         pytest.param("file://../state", "/team/state", id="above"),
         pytest.param("file://", "/team/roles", id="the-folder-itself"),
-        pytest.param("file://~/state", "/home/jo/state", id="home"),
+        pytest.param("file://~/state", "/srv/jo/state", id="home"),
         pytest.param("file://~", "/home/jo", id="home-itself"),
         pytest.param("file://s?no_tmp_dir=true", "/team/roles/s?no_tmp_dir=true", id="options"),
     ],
