@@ -1,18 +1,13 @@
-"""What is known of the services that assume roles; package data, read on first use."""
+"""Who assumes the role of a service or host, by catalog name or by principal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from ai_role_cli.catalog.index import IndexEntry, load_index
 
-__all__ = ["ServiceTrustFacts", "service_names", "service_trust"]
-
-_DATA = "principals.yaml"
-_ASSUME_ROLE = "sts:AssumeRole"
+__all__ = ["ServiceTrustFacts", "service_trust"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +22,8 @@ class ServiceTrustFacts:
     """
 
     principals: tuple[str, ...]
-    actions: tuple[str, ...] = (_ASSUME_ROLE,)
+    actions: tuple[str, ...] = ("sts:AssumeRole",)
     instance_profile: bool = False
-
-
-def service_names() -> tuple[str, ...]:
-    """Return the names that `service:` takes beside service principals, in catalog order."""
-    return tuple(_services())
 
 
 def service_trust(name: str) -> ServiceTrustFacts:
@@ -47,30 +37,21 @@ def service_trust(name: str) -> ServiceTrustFacts:
         KeyError: The name is neither in the catalog nor a principal.
     """
     if "." not in name:
-        return _services()[name]
+        return _facts(_entries()[name])
     known = _by_principal().get(name.removesuffix(".cn"), ServiceTrustFacts((name,)))
     return replace(known, principals=(name,))
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    principals: tuple[str, ...]
-    actions: tuple[str, ...] = (_ASSUME_ROLE,)
-    instance_profile: bool = False
+def _facts(entry: IndexEntry) -> ServiceTrustFacts:
+    return ServiceTrustFacts(entry.principals, entry.trust_actions, entry.instance_profile)
 
 
 @cache
-def _services() -> dict[str, ServiceTrustFacts]:
-    text = resources.files(__package__).joinpath(_DATA).read_text(encoding="utf-8")
-    entries = TypeAdapter(dict[str, _Entry]).validate_python(yaml.safe_load(text))
-    return {
-        name: ServiceTrustFacts(entry.principals, entry.actions, entry.instance_profile)
-        for name, entry in entries.items()
-    }
+def _entries() -> dict[str, IndexEntry]:
+    return {**load_index().services, **load_index().hosts}
 
 
 @cache
 def _by_principal() -> dict[str, ServiceTrustFacts]:
-    alone = [facts for facts in _services().values() if len(facts.principals) == 1]
+    alone = [_facts(entry) for entry in _entries().values() if len(entry.principals) == 1]
     return {facts.principals[0]: facts for facts in reversed(alone)}

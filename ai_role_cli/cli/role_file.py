@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_role_cli.catalog import service_names
+from ai_role_cli.catalog import load_index, service_names
 from ai_role_cli.errors import RoleFileError, UsageError
 from ai_role_cli.spec import LoadedRoleFile, load_role_file
 
@@ -28,7 +28,8 @@ def load(file: str | None, variables: Sequence[str] | None) -> LoadedRoleFile:
     return load_role_file(
         file if file is not None else _default_file(),
         variables=parse_variables(variables or ()),
-        service_names=service_names(),
+        # What never assumes a role passes here: the catalog has more to say of it than "unknown".
+        service_names=(*service_names(), *load_index().no_role),
     )
 
 

@@ -12,6 +12,7 @@ from ai_role_cli.cli.durations import parse_seconds
 from ai_role_cli.cli.role_file import load
 from ai_role_cli.engine import StackSettings, backend_url, prepare_folder
 from ai_role_cli.policy import Synthesis, Target, synthesize
+from ai_role_cli.render.findings import findings_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,6 +122,9 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
             lock_timeout_seconds=options.lock_timeout_seconds,
         )
         terminal.say(_header(session))
+        if not terminal.quiet:
+            findings = findings_text(session.synthesis.findings, loaded.document)
+            terminal.err.print(findings, end="")
         yield session
 
 

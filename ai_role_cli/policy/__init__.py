@@ -19,7 +19,7 @@ from ai_role_cli.policy.quotas import (
 )
 from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
 from ai_role_cli.policy.synthesis import Synthesis, synthesize
-from ai_role_cli.policy.target import Target, partition_of
+from ai_role_cli.policy.target import Target
 
 __all__ = [
     "INLINE_POLICIES_CHARS",
@@ -39,7 +39,6 @@ __all__ = [
     "document_json",
     "document_value",
     "parse_policy",
-    "partition_of",
     "policy_chars",
     "statement_value",
     "synthesize",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ai_role_cli.catalog import managed_policy_path
+
 if TYPE_CHECKING:
     from ai_role_cli.policy.target import Target
 
@@ -42,10 +44,11 @@ def account_arn(target: Target, account: str) -> str:
     return f"arn:{target.partition}:iam::{account}:root"
 
 
-def managed_policy_arn(target: Target, name_or_arn: str, *, path: str = "/") -> str:
-    """Return the ARN of a managed policy: a bare name means one of AWS's own, under `path`."""
+def managed_policy_arn(target: Target, name_or_arn: str) -> str:
+    """Return the ARN of a managed policy: a bare name means one of AWS's own, wherever it is."""
     if name_or_arn.startswith("arn:"):
         return name_or_arn
+    path = managed_policy_path(name_or_arn) or "/"
     return f"arn:{target.partition}:iam::aws:policy{path}{name_or_arn}"
 
 

@@ -10,9 +10,10 @@ from ai_role_cli.policy.spelling import condition_key, condition_operator
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ai_role_cli.catalog import ConditionData
     from ai_role_cli.policy.target import Target
 
-__all__ = ["conditions_of", "repeated_conditions"]
+__all__ = ["catalog_conditions", "conditions_of", "repeated_conditions"]
 
 
 def conditions_of(
@@ -27,6 +28,16 @@ def conditions_of(
         )
         for operator, keys in block.items()
         for key, values in keys.items()
+    )
+
+
+def catalog_conditions(
+    conditions: Sequence[ConditionData], target: Target
+) -> tuple[Condition, ...]:
+    """Return conditions of the catalog with placeholders filled."""
+    return tuple(
+        Condition(data.operator, data.key, tuple(target.fill(value) for value in data.values))
+        for data in conditions
     )
 
 

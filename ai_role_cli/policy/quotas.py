@@ -25,4 +25,4 @@ POLICY_NAME_CHARS = 128
 
 def policy_chars(document: str) -> int:
     """Return the size of a document as IAM counts it: characters without white space."""
-    return sum(not character.isspace() for character in document)
+    return len("".join(document.split()))

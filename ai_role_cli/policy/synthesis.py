@@ -12,13 +12,16 @@ from ai_role_cli.policy.arn import (
     policy_arn,
     role_arn,
 )
+from ai_role_cli.policy.catalog_findings import catalog_findings, no_role_findings
 from ai_role_cli.policy.conditions import repeated_conditions
+from ai_role_cli.policy.document import PolicyDocument
 from ai_role_cli.policy.grammar import MalformedPolicyError, parse_permission_policy
-from ai_role_cli.policy.permissions import permission_policy
+from ai_role_cli.policy.permissions import permission_policy, task_policy
 from ai_role_cli.policy.quota_findings import quota_findings
 from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
+from ai_role_cli.policy.role_tasks import RoleTasks, catalog_name, role_tasks
 from ai_role_cli.policy.splitting import UnsplittableStatementError, split_policy
-from ai_role_cli.policy.trust import trust_policy
+from ai_role_cli.policy.trust import trust_policy, trust_statements
 from ai_role_cli.spec import (
     Finding,
     LoadedRoleFile,
@@ -34,10 +37,13 @@ from ai_role_cli.spec import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ai_role_cli.policy.document import PolicyDocument, Statement
+    from ai_role_cli.policy.document import Statement
     from ai_role_cli.policy.target import Target
 
 __all__ = ["Synthesis", "synthesize"]
+
+_TASKS = "tasks"
+"""The key of the policy made from the catalog's tasks."""
 
 _OWN_POLICY = "permissions"
 """The key of the policy made from a role's own statements."""
@@ -82,8 +88,7 @@ class _RoleSynthesizer:
     def documents(self) -> RoleDocuments:
         spec, target = self.spec, self.target
         name = spec.name_prefix + (spec.name or self.key)
-        trust = trust_policy(spec, target)
-        self._refuse_repeated(trust.statements[1 if spec.service else 0 :], "trust")
+        trust, tasks = self._trust()
         boundary = spec.permissions_boundary
         return RoleDocuments(
             key=self.key,
@@ -95,7 +100,7 @@ class _RoleSynthesizer:
             max_session_seconds=spec.max_session_seconds,
             permissions_boundary=None if boundary is None else target.fill(boundary),
             tags={tag: target.fill(value) for tag, value in spec.tags.items()},
-            policies=tuple(self._policies(name)),
+            policies=tuple(self._policies(name, tasks)),
             attachments=tuple(self._attachments()),
             exclusive=spec.exclusive,
             protect=spec.protect,
@@ -109,7 +114,22 @@ class _RoleSynthesizer:
         arns = [managed_policy_arn(self.target, name) for name in self.spec.managed_policies]
         yield from dict.fromkeys(self.target.fill(arn) for arn in arns)
 
-    def _policies(self, role_name: str) -> Iterator[NamedPolicy]:
+    def _trust(self) -> tuple[PolicyDocument, RoleTasks]:
+        """Return who may assume the role and its tasks; of a service that never does, nobody."""
+        tasks = role_tasks(self.key, self.spec)
+        no_role = no_role_findings(self.key, self.spec)
+        self.findings += [*tasks.findings, *no_role]
+        if no_role:
+            return PolicyDocument(()), tasks
+        self.findings += catalog_findings(self.key, self.spec, tasks)
+        self._refuse_repeated(trust_statements(self.spec, self.target), "trust")
+        return trust_policy(self.spec, tasks, self.target), tasks
+
+    def _policies(self, role_name: str, tasks: RoleTasks) -> Iterator[NamedPolicy]:
+        path_and_name = f"{self.spec.path}{role_name}".removeprefix("/")
+        granted = task_policy(tasks, self.target, role_name=path_and_name)
+        if granted is not None:
+            yield from self._named(_TASKS, role_name, granted, path=self._path("tasks"))
         own = permission_policy(self.spec, self.target)
         if own is not None:
             self._refuse_repeated(own.statements, "permissions")
@@ -174,7 +194,11 @@ class _RoleSynthesizer:
             return split_policy(document)
         except UnsplittableStatementError as error:
             index = document.statements.index(error.whole)
-            inner = (index,) if path == self._path("permissions") else ("Statement", index)
+            inner: SpecPath = ("Statement", index)
+            if path == self._path("permissions"):
+                inner = (index,)
+            elif path == self._path(_TASKS):
+                inner = ()
             self.findings.append(
                 Finding(
                     "statement-too-large",
@@ -195,4 +219,5 @@ def _for_ec2(spec: RoleSpec) -> bool:
     named += [
         name for entry in spec.trust if isinstance(entry, ServiceTrust) for name in entry.service
     ]
-    return any(service_trust(name).instance_profile for name in named)
+    known = [name for name in named if "." in name or catalog_name(name) is not None]
+    return any(service_trust(name).instance_profile for name in known)

@@ -5,25 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Target", "partition_of"]
+from ai_role_cli.spec import partition_of
 
-_PARTITIONS = (
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-isob-", "aws-iso-b"),
-    ("us-isof-", "aws-iso-f"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-iso-", "aws-iso"),
-    ("eusc-", "aws-eusc"),
-)
-"""Region prefix and partition (botocore's `partitions.json`)."""
+__all__ = ["Target"]
 
 _PLACEHOLDER = re.compile(r"(?<!\$)\{(account|region|partition)\}")
-
-
-def partition_of(region: str) -> str:
-    """Return the partition a region belongs to; regions of no special prefix are in `aws`."""
-    return next((name for prefix, name in _PARTITIONS if region.startswith(prefix)), "aws")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ai_role_cli.catalog import service_trust
+from ai_role_cli.catalog import assumers, service_trust, trust_condition
 from ai_role_cli.policy.arn import account_arn, oidc_provider_arn
-from ai_role_cli.policy.conditions import conditions_of
+from ai_role_cli.policy.conditions import catalog_conditions, conditions_of
 from ai_role_cli.policy.document import (
     Condition,
     PolicyDocument,
@@ -16,6 +16,7 @@ from ai_role_cli.policy.document import (
 )
 from ai_role_cli.spec import (
     AccountTrust,
+    ConfusedDeputyMode,
     Effect,
     EksPodIdentityTrust,
     EksServiceAccountTrust,
@@ -32,9 +33,10 @@ from ai_role_cli.spec import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ai_role_cli.policy.role_tasks import RoleTasks
     from ai_role_cli.policy.target import Target
 
-__all__ = ["trust_policy"]
+__all__ = ["trust_policy", "trust_statements"]
 
 _GITHUB_ISSUER = "token.actions.githubusercontent.com"
 _STS_AUDIENCE = "sts.amazonaws.com"
@@ -46,17 +48,42 @@ _SAML_AUDIENCES: Mapping[str, str] = {
 """Sign-in endpoints that differ from the one of `aws` (IAM User Guide, "SAML federation")."""
 
 
-def trust_policy(role: RoleSpec, target: Target) -> PolicyDocument:
-    """Return the trust policy: the statement of `service`, then one for each `trust` entry."""
-    statements = [_service_statement(target.fill(role.service))] if role.service else []
-    statements += [_statement(entry, target) for entry in role.trust]
-    return PolicyDocument(tuple(statements))
+def trust_policy(role: RoleSpec, tasks: RoleTasks, target: Target) -> PolicyDocument:
+    """Return the trust policy: what `service` needs, then a statement for each `trust` entry."""
+    statements = [] if role.service is None else _service_statements(role, tasks, target)
+    return PolicyDocument((*statements, *trust_statements(role, target)))
 
 
-def _service_statement(service: str) -> Statement:
-    facts = service_trust(service)
-    principals = tuple(Principal(PrincipalKind.SERVICE, name) for name in facts.principals)
-    return Statement(Effect.ALLOW, principals=principals, actions=facts.actions)
+def trust_statements(role: RoleSpec, target: Target) -> tuple[Statement, ...]:
+    """Return the statement of each `trust` entry, as it is written."""
+    return tuple(_statement(entry, target) for entry in role.trust)
+
+
+def _service_statements(role: RoleSpec, tasks: RoleTasks, target: Target) -> list[Statement]:
+    """A name of the catalog brings its conditions; a principal is taken as it is written."""
+    service = target.fill(str(role.service))
+    if tasks.entry is None or "." in service:
+        facts = service_trust(service)
+        who = _principals(PrincipalKind.SERVICE, *facts.principals)
+        return [Statement(Effect.ALLOW, principals=who, actions=facts.actions)]
+    conditions = _confused_deputy(role, tasks, target)
+    return [
+        Statement(
+            Effect.ALLOW,
+            principals=_principals(PrincipalKind.SERVICE, *assumer.principals),
+            actions=assumer.actions,
+            conditions=conditions,
+        )
+        for assumer in assumers(tasks.entry, tasks.uses)
+    ]
+
+
+def _confused_deputy(role: RoleSpec, tasks: RoleTasks, target: Target) -> tuple[Condition, ...]:
+    if tasks.entry is None or role.confused_deputy is ConfusedDeputyMode.OFF:
+        return ()
+    found = trust_condition(tasks.entry, tasks.uses)
+    strict = role.confused_deputy is ConfusedDeputyMode.STRICT
+    return catalog_conditions(found.strict if strict else found.conditions, target)
 
 
 def _statement(entry: TrustSpec, target: Target) -> Statement:

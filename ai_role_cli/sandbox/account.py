@@ -16,7 +16,7 @@ from ai_role_cli.errors import SurroundingsError
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-__all__ = ["AccountPlace", "partition_of", "read_account", "write_account"]
+__all__ = ["AccountPlace", "read_account", "write_account"]
 
 _FORMAT = 1
 """Raised when the classes behind moto's data move or change."""
@@ -50,14 +50,6 @@ class _Header:
     account: str
     partition: str
     sha256: str
-
-
-def partition_of(region: str) -> str:
-    """Return the partition a region belongs to."""
-    for prefix, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")):
-        if region.startswith(prefix):
-            return partition
-    return "aws"
 
 
 def read_account(place: AccountPlace) -> bytes | None:

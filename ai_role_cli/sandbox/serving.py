@@ -8,11 +8,12 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import StackConflictError
-from ai_role_cli.sandbox.account import AccountPlace, partition_of
+from ai_role_cli.sandbox.account import AccountPlace
 from ai_role_cli.sandbox.moto_server import serving_moto
 from ai_role_cli.sandbox.occupancy import announced, occupied
 from ai_role_cli.sandbox.session import require_packages
 from ai_role_cli.sandbox.shield import shielded
+from ai_role_cli.spec import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,10 +8,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import SurroundingsError
-from ai_role_cli.sandbox.account import AccountPlace, partition_of
+from ai_role_cli.sandbox.account import AccountPlace
 from ai_role_cli.sandbox.moto_server import serving_moto
 from ai_role_cli.sandbox.occupancy import occupied
 from ai_role_cli.sandbox.shield import engine_settings, shielded
+from ai_role_cli.spec import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

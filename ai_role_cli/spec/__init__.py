@@ -8,6 +8,7 @@ from ai_role_cli.spec.json_document import parse_json
 from ai_role_cli.spec.loader import LoadedRoleFile, SpecError, load_role_file
 from ai_role_cli.spec.model import (
     AccountTrust,
+    ConfusedDeputyMode,
     Defaults,
     Effect,
     EksPodIdentity,
@@ -27,11 +28,13 @@ from ai_role_cli.spec.model import (
     TrustSpec,
     UserTrust,
 )
+from ai_role_cli.spec.partitions import partition_of
 from ai_role_cli.spec.source import Source, Span
 
 __all__ = [
     "AccountTrust",
     "Anchor",
+    "ConfusedDeputyMode",
     "Defaults",
     "Document",
     "Effect",
@@ -66,4 +69,5 @@ __all__ = [
     "in_order",
     "load_role_file",
     "parse_json",
+    "partition_of",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator
 
+from ai_role_cli.spec.partitions import PARTITIONS
 from ai_role_cli.spec.placeholders import KnownPlaceholders, filled_with_samples
 from ai_role_cli.spec.refusal import did_you_mean, matching, quoted, refuse
 
@@ -21,12 +22,6 @@ __all__ = [
     "TrustedAccount",
     "UserArn",
 ]
-
-_PARTITIONS = (
-    *("aws", "aws-cn", "aws-us-gov", "aws-eusc"),
-    *("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"),
-)
-"""botocore's `partitions.json`."""
 
 _NAME = r"[\w+=,.@-]"
 _PATH = r"/(?:[!-.0-~]+/)*"
@@ -74,11 +69,11 @@ def _check_partition(text: str, sample: str) -> None:
     if not sample.startswith("arn:"):
         return
     partition = sample.split(":")[1]
-    if partition not in _PARTITIONS and not set("*?") & set(partition):
+    if partition not in PARTITIONS and not set("*?") & set(partition):
         refuse(
             "bad-arn",
             f"{quoted(text)} names an unknown partition {quoted(partition)}",
-            hint=did_you_mean(partition, _PARTITIONS) or f"known are {', '.join(_PARTITIONS)}",
+            hint=did_you_mean(partition, PARTITIONS) or f"known are {', '.join(PARTITIONS)}",
         )
 
 

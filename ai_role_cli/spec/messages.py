@@ -42,8 +42,8 @@ _TYPE_HINTS: tuple[tuple[str, tuple[type, ...], str], ...] = (
 )
 """What was expected, what was found, and how to get from one to the other."""
 
-_LATER = ("tasks", "environments")
-"""Keys of the role file that this version does not read yet."""
+_LATER = "environments"
+"""A key of the role file that this version does not read yet."""
 
 
 def findings_of(errors: Sequence[ErrorDetails], values: Value) -> tuple[Finding, ...]:
@@ -94,7 +94,7 @@ def _finding(error: ErrorDetails, values: Value) -> Finding:
 
 def _unknown_key(path: SpecPath, values: Value) -> Finding:
     container, key = path[:-1], str(path[-1])
-    if key in _LATER and len(path) == (1 if key == "environments" else 3):
+    if path == (_LATER,):
         message = f"{quoted(key)} is not supported by this version yet"
         hint = "remove it for now"
     elif container[2:3] == ("trust",) and key in TRUST_KINDS:

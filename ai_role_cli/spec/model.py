@@ -20,11 +20,12 @@ from pydantic import (
     model_validator,
 )
 
-from ai_role_cli.spec import arns, names, principals, statements
+from ai_role_cli.spec import arns, names, principals, statements, task_entries
 from ai_role_cli.spec.refusal import refuse
 
 __all__ = [
     "AccountTrust",
+    "ConfusedDeputyMode",
     "Defaults",
     "Effect",
     "EksPodIdentity",
@@ -63,6 +64,19 @@ class PolicyType(StrEnum):
 def _whole_number(value: object) -> object:
     """Python holds True and 1.0 for the number 1, and so does a pydantic `Literal[1]`."""
     return value if type(value) is int else str(value)
+
+
+class ConfusedDeputyMode(StrEnum):
+    """
+    Which confused-deputy conditions the trust of a catalog service gets.
+
+    Strict: wherever AWS does not rule it out. Documented: where AWS documents or recommends it.
+    Off: nowhere.
+    """
+
+    STRICT = "strict"
+    DOCUMENTED = "documented"
+    OFF = "off"
 
 
 class _Model(BaseModel):
@@ -198,6 +212,9 @@ class Defaults(_Model):
     permissions_boundary: arns.PolicyArn | None = None
     policy_type: Annotated[PolicyType, Field(strict=False)] = PolicyType.MANAGED
     exclusive: bool = False
+    confused_deputy: Annotated[ConfusedDeputyMode, Field(strict=False)] = (
+        ConfusedDeputyMode.DOCUMENTED
+    )
     tags: names.Tags = {}
 
 
@@ -208,6 +225,7 @@ class RoleSpec(Defaults):
     description: names.Description | None = None
     service: principals.Service | None = None
     trust: list[TrustSpec] = []
+    tasks: list[task_entries.TaskEntry] = []
     permissions: list[StatementSpec] = []
     managed_policies: statements.ListOf[arns.ManagedPolicy] = []
     policy_documents: dict[names.PolicyName, names.FilledText] = {}

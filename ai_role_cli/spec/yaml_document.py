@@ -46,6 +46,10 @@ def parse_yaml(source: Source) -> tuple[Document, tuple[Finding, ...]]:
     return document, tuple(composer.findings)
 
 
+_OFF_KEY = "confused_deputy"
+"""The one key that takes the word `off`, which is in doubt everywhere else."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     text: str
@@ -153,6 +157,8 @@ class _Composer:
         """A scalar that gets a finding stays text, so that it does not get a second one."""
         self._refuse_tag(event, path)
         problem = scalar_problem(event)
+        if problem is not None and path[-1:] == (_OFF_KEY,) and event.text == "off":
+            return event.text
         if problem is not None:
             self._report(problem, path, at=at)
         is_text = problem is not None or event.tag is not None or not event.is_plain

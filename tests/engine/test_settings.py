@@ -36,7 +36,7 @@ def test_state_elsewhere_has_no_local_files(backend: str) -> None:
 
 def test_the_engine_gets_the_user_s_environment_and_four_words_of_ours() -> None:
     settings = of_backend("s3://bucket")
-    inherited = {"HOME": "/home/jo", "AWS_PROFILE": "ml", "PULUMI_HOME": "/opt/pulumi"}
+    inherited = {"HOME": "/srv/jo", "AWS_PROFILE": "ml", "PULUMI_HOME": "/opt/pulumi"}
 
     assert settings.engine_env(inherited) == {
         **inherited,
@@ -45,7 +45,7 @@ def test_the_engine_gets_the_user_s_environment_and_four_words_of_ours() -> None
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_CONFIG_PASSPHRASE": "",
     }
-    assert inherited == {"HOME": "/home/jo", "AWS_PROFILE": "ml", "PULUMI_HOME": "/opt/pulumi"}
+    assert inherited == {"HOME": "/srv/jo", "AWS_PROFILE": "ml", "PULUMI_HOME": "/opt/pulumi"}
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_without_a_backend_the_state_is_kept_in_the_folder(tmp_path: Path) -> No
         pytest.param("file://../state", "/team/state", id="above"),
         pytest.param("file://", "/team/roles", id="the-folder-itself"),
         pytest.param("file://~/state", "/srv/jo/state", id="home"),
-        pytest.param("file://~", "/home/jo", id="home-itself"),
+        pytest.param("file://~", "/srv/jo", id="home-itself"),
         pytest.param("file://s?no_tmp_dir=true", "/team/roles/s?no_tmp_dir=true", id="options"),
     ],
 )
 def test_a_folder_is_relative_to_the_role_file(
     url: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", "/home/jo")
+    monkeypatch.setenv("HOME", "/srv/jo")
 
     found = backend_url(url, folder=Path("/team/.ai-role"), base=Path("/team/roles"))
 

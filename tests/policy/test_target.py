@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ai_role_cli.policy import Target, partition_of
+from ai_role_cli.policy import Target
+from ai_role_cli.spec import partition_of
 
 
 @pytest.mark.parametrize(

@@ -262,9 +262,11 @@ def test_service_comes_first_and_trust_entries_follow_in_order(role: RoleFactory
 @pytest.mark.parametrize(
     ("service", "principal", "actions"),
     [
-        pytest.param("sagemaker", "sagemaker.amazonaws.com", "sts:AssumeRole", id="plain"),
         pytest.param(
-            "datazone",
+            "sagemaker.amazonaws.com", "sagemaker.amazonaws.com", "sts:AssumeRole", id="plain"
+        ),
+        pytest.param(
+            "datazone.amazonaws.com",
             "datazone.amazonaws.com",
             ["sts:AssumeRole", "sts:TagSession", "sts:SetContext"],
             id="service-that-tags-sessions",
@@ -273,14 +275,14 @@ def test_service_comes_first_and_trust_entries_follow_in_order(role: RoleFactory
             "pods.eks.amazonaws.com",
             "pods.eks.amazonaws.com",
             ["sts:AssumeRole", "sts:TagSession"],
-            id="principal-with-the-facts-of-the-catalog",
+            id="pods",
         ),
         pytest.param(
             "states.amazonaws.com.cn", "states.amazonaws.com.cn", "sts:AssumeRole", id="china"
         ),
     ],
 )
-def test_a_service_gets_the_actions_it_needs(
+def test_a_service_principal_gets_the_actions_it_needs(
     role: RoleFactory, service: str, principal: str, actions: JsonValue
 ) -> None:
     assert statements(role(f"service: {service}\n")) == [allow({"Service": principal}, actions)]

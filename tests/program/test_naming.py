@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_role_cli.program import policy_name, role_key_of
-from ai_role_cli.program.naming import attachment_name
+from ai_role_cli.program.naming import attachment_name, is_provider, provider_urn
+
+QUICK = settings(max_examples=60, deadline=None)
 
 KEYS = st.from_regex(r"[A-Za-z0-9_+=,.@-]{1,64}", fullmatch=True)
 TYPES = st.sampled_from(
@@ -19,16 +21,19 @@ def urn(type_: str, name: str) -> str:
     return f"urn:pulumi:dev::ai-role::{type_}::{name}"
 
 
+@QUICK
 @given(KEYS, TYPES)
 def test_the_name_of_a_role_leads_back_to_its_key(key: str, type_: str) -> None:
     assert role_key_of(urn(type_, key)) == key
 
 
+@QUICK
 @given(KEYS, KEYS, TYPES)
 def test_the_name_of_a_policy_leads_back_to_its_role(key: str, policy: str, type_: str) -> None:
     assert role_key_of(urn(type_, policy_name(key, policy))) == key
 
 
+@QUICK
 @given(KEYS, KEYS, OWNERS, PATHS)
 def test_the_name_of_an_attachment_leads_back_to_its_role(
     key: str, policy: str, owner: str, path: str
@@ -38,6 +43,7 @@ def test_the_name_of_an_attachment_leads_back_to_its_role(
     assert role_key_of(urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment", name)) == key
 
 
+@QUICK
 @given(KEYS, st.tuples(OWNERS, PATHS, KEYS), st.tuples(OWNERS, PATHS, KEYS))
 def test_two_policies_of_a_role_have_two_names(
     key: str, one: tuple[str, str, str], other: tuple[str, str, str]
@@ -50,6 +56,7 @@ def test_two_policies_of_a_role_have_two_names(
     assert (names[0] == names[1]) == (one == other)
 
 
+@QUICK
 @given(KEYS, KEYS, OWNERS, PATHS, KEYS)
 def test_a_policy_of_the_file_never_has_the_name_of_another_attachment(
     key: str, policy: str, owner: str, path: str, other: str
@@ -77,3 +84,11 @@ def test_a_policy_of_the_file_never_has_the_name_of_another_attachment(
 )
 def test_an_attachment_is_named_by_owner_and_path(arn: str, name: str) -> None:
     assert attachment_name("agent", arn) == name
+
+
+def test_the_provider_is_told_from_what_belongs_to_roles() -> None:
+    provider = provider_urn(stack="dev", project="ai-role")
+
+    assert provider == "urn:pulumi:dev::ai-role::pulumi:providers:aws::aws"
+    assert is_provider(provider)
+    assert not is_provider(urn("aws:iam/role:Role", "aws"))

@@ -10,6 +10,7 @@ import pytest
 
 from ai_role_cli.policy import RoleDocuments
 from ai_role_cli.program import role_key_of
+from ai_role_cli.program.naming import provider_urn
 
 RolesFactory = Callable[..., tuple[RoleDocuments, ...]]
 ProgramRunner = Callable[..., Any]
@@ -17,7 +18,7 @@ ProgramRunner = Callable[..., Any]
 SEED = """
 roles:
   ai-service:
-    service: sagemaker
+    service: sagemaker.amazonaws.com
     permissions:
       - sid: ReadWriteBucket
         actions: [s3:GetObject, s3:PutObject]
@@ -32,7 +33,7 @@ READ_JSON = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:Get*", "R
 
 def agent(text: str) -> str:
     lines = "".join(f"    {line}\n" for line in text.strip().splitlines())
-    return f"roles:\n  agent:\n    service: lambda\n{lines}"
+    return f"roles:\n  agent:\n    service: lambda.amazonaws.com\n{lines}"
 
 
 def test_the_seed_is_exactly_role_policy_and_attachment(
@@ -92,6 +93,7 @@ def test_the_provider_is_bound_to_account_and_region(
     assert (provider.type, provider.name) == ("pulumi:providers:aws", "aws")
     assert provider.inputs["region"] == "eu-west-1"
     assert json.loads(provider.inputs["allowedAccountIds"]) == ["123456789012"]
+    assert provider.urn == provider_urn(stack="dev", project="ai-role")
     assert {each.provider for each in run.resources} == {f"{provider.urn}::id"}
 
 
@@ -204,7 +206,7 @@ def test_an_exclusive_role_lists_all_that_may_be_on_it(
 def test_ec2_gets_an_instance_profile_of_the_same_name(
     roles: RolesFactory, run_program: ProgramRunner
 ) -> None:
-    text = agent("path: /ai/\ntags: {team: ml}").replace("lambda", "ec2")
+    text = agent("path: /ai/\ntags: {team: ml}").replace("lambda.", "ec2.")
 
     run = run_program(roles(text))
     profile = run.one("InstanceProfile")
@@ -227,7 +229,7 @@ def test_ec2_gets_an_instance_profile_of_the_same_name(
 def test_protect_keeps_what_stands_for_the_role(
     roles: RolesFactory, run_program: ProgramRunner
 ) -> None:
-    text = agent(f"protect: true\npermissions: [{READ}]").replace("lambda", "ec2")
+    text = agent(f"protect: true\npermissions: [{READ}]").replace("lambda.", "ec2.")
 
     run = run_program(roles(text))
     assert [each.type.rpartition(":")[2] for each in run.resources if each.protect] == [
@@ -252,7 +254,7 @@ def test_nothing_stands_beside_its_successor(
 ) -> None:
     text = f"exclusive: true\nmanaged_policies: [ReadOnlyAccess]\npermissions: [{READ}]\n"
 
-    run = run_program(roles(agent(text).replace("lambda", "ec2")))
+    run = run_program(roles(agent(text).replace("lambda.", "ec2.")))
     assert len(run.resources) == 7
     assert all(each.delete_before_replace for each in run.resources)
 
@@ -260,7 +262,9 @@ def test_nothing_stands_beside_its_successor(
 def test_a_batch_is_answered_before_the_next_is_asked_for(
     roles: RolesFactory, run_program: ProgramRunner
 ) -> None:
-    entries = "".join(f"  r{n:02}: {{service: lambda, permissions: [{READ}]}}\n" for n in range(50))
+    entries = "".join(
+        f"  r{n:02}: {{service: lambda.amazonaws.com, permissions: [{READ}]}}\n" for n in range(50)
+    )
 
     run = run_program(roles(f"roles:\n{entries}"))
 

@@ -7,7 +7,7 @@ import pytest
 
 from ai_role_cli.errors import SurroundingsError
 from ai_role_cli.sandbox import account as account_module
-from ai_role_cli.sandbox.account import AccountPlace, partition_of, read_account, write_account
+from ai_role_cli.sandbox.account import AccountPlace, read_account, write_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,16 +142,3 @@ def test_the_file_of_another_account_is_refused(place: AccountPlace) -> None:
 
     with pytest.raises(SurroundingsError, match="cannot be read"):
         read_account(other)
-
-
-@pytest.mark.parametrize(
-    ("region", "partition"),
-    [
-        ("us-east-1", "aws"),
-        ("eu-west-1", "aws"),
-        ("cn-north-1", "aws-cn"),
-        ("us-gov-west-1", "aws-us-gov"),
-    ],
-)
-def test_the_region_says_the_partition(region: str, partition: str) -> None:
-    assert partition_of(region) == partition

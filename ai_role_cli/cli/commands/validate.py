@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -35,25 +34,23 @@ def validate(
     Exit code 0 if every file is valid, 3 if one is not.
     """
     terminal: Terminal = context.obj
-    errors = list(_errors(files or [None], var, terminal))
-    for error in errors:
+    wanted: list[str | None] = [*files] if files else [None]
+    codes = [_check(file, var, terminal) for file in wanted]
+    if any(codes):
+        raise typer.Exit(max(codes))
+
+
+def _check(file: str | None, var: list[str] | None, terminal: Terminal) -> int:
+    """Report on one file and return its exit code: a bad file must not hide the next."""
+    try:
+        loaded = load(file, var)
+        role_file = loaded.role_file
+        synthesis = synthesize(loaded, Target.of(role_file.account, role_file.region))
+    except SpecError as error:
         terminal.out.print(findings_text(error.findings, error.document), end="")
-    if errors:
-        raise typer.Exit(errors[0].exit_code)
-
-
-def _errors(
-    files: list[str] | list[None], var: list[str] | None, terminal: Terminal
-) -> Iterator[SpecError]:
-    """Check one file after another: a bad one must not hide the next."""
-    for file in files:
-        try:
-            loaded = load(file, var)
-            role_file = loaded.role_file
-            synthesize(loaded, Target.of(role_file.account, role_file.region))
-        except SpecError as error:
-            yield error
-        else:
-            count = len(role_file.roles)
-            noun = "role" if count == 1 else "roles"
-            terminal.say(f"{loaded.document.source.name}: {count} {noun}, no errors")
+        return int(error.exit_code)
+    terminal.out.print(findings_text(synthesis.findings, loaded.document), end="")
+    count = len(role_file.roles)
+    noun = "role" if count == 1 else "roles"
+    terminal.say(f"{loaded.document.source.name}: {count} {noun}, no errors")
+    return 0
