@@ -6,20 +6,12 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from ai_role_cli import __version__
-from ai_role_cli.cli.commands.apply import apply
-from ai_role_cli.cli.commands.destroy import destroy
-from ai_role_cli.cli.commands.outputs import outputs
-from ai_role_cli.cli.commands.preview import preview
-from ai_role_cli.cli.commands.sandbox import serve, show
-from ai_role_cli.cli.commands.setup import setup
-from ai_role_cli.cli.commands.synth import synth
-from ai_role_cli.cli.commands.validate import validate
-from ai_role_cli.cli.failing import show_error
 from ai_role_cli.cli.logs import set_up_logging
 from ai_role_cli.cli.terminal import open_terminal
 from ai_role_cli.errors import AiRoleError, ExitCode, UsageError
@@ -29,23 +21,23 @@ __all__ = ["main", "run"]
 _GLOBAL_FLAGS = ("-q", "--quiet", "-v", "-vv", "--verbose", "--no-color", "--no-input")
 """Options of the program itself; they may stand behind the command as well."""
 
+_COMMANDS = (
+    "init",
+    "validate",
+    "synth",
+    "can",
+    "services",
+    "preview",
+    "apply",
+    "destroy",
+    "outputs",
+    "setup",
+)
+"""Each is a function of its own name in the module of its name, imported when it is asked for."""
+
 _EPILOG = "Exit codes, formats and the role file: see the README."
 
-app = typer.Typer(
-    name="ai-role",
-    help="IAM roles for AI services on AWS, from one YAML file.",
-    epilog=_EPILOG,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-sandbox_app = typer.Typer(
-    help="The pretend AWS account that --sandbox uses.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - a callback of typer
@@ -54,7 +46,6 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - a callback of typer
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     context: typer.Context,
     *,
@@ -79,11 +70,38 @@ def _options(
     )
 
 
-for command in (validate, synth, preview, apply, destroy, outputs, setup):
-    app.command()(command)
-for sandbox_command in (serve, show):
-    sandbox_app.command()(sandbox_command)
-app.add_typer(sandbox_app, name="sandbox")
+def _app(arguments: Sequence[str]) -> typer.Typer:
+    """Return the program with the command that is named, or with all where none is: for help."""
+    app = typer.Typer(
+        name="ai-role",
+        help="IAM roles for AI services on AWS, from one YAML file.",
+        epilog=_EPILOG,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings=_HELP_OPTIONS,
+    )
+    app.callback()(_options)
+    named = next((text for text in arguments if not text.startswith("-")), None)
+    for name in (named,) if named in _COMMANDS else _COMMANDS:
+        module = import_module(f"ai_role_cli.cli.commands.{name}")
+        app.command()(getattr(module, name))
+    if named not in _COMMANDS:
+        app.add_typer(_sandbox_app(), name="sandbox")
+    return app
+
+
+def _sandbox_app() -> typer.Typer:
+    module = import_module("ai_role_cli.cli.commands.sandbox")
+    app = typer.Typer(
+        help="The pretend AWS account that --sandbox uses.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings=_HELP_OPTIONS,
+    )
+    for command in (module.serve, module.show):
+        app.command()(command)
+    return app
 
 
 def main() -> None:
@@ -96,12 +114,13 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; every error is shown here and nowhere else."""
     try:
+        app = _app(arguments)
         code = app(_reordered(arguments or ["--help"]), prog_name="ai-role", standalone_mode=False)
     except AiRoleError as error:
-        return show_error(error, arguments)
+        return _show_error(error, arguments)
     except typer.TyperException as error:
         usage = UsageError(error.format_message(), code="usage", hint="ai-role --help")
-        return show_error(usage, arguments)
+        return _show_error(usage, arguments)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return ExitCode.INTERRUPTED
@@ -118,6 +137,12 @@ def _reordered(arguments: Sequence[str]) -> list[str]:
     flags = [text for text in arguments[:end] if text in _GLOBAL_FLAGS]
     rest = [text for text in arguments[:end] if text not in _GLOBAL_FLAGS]
     return [*flags, *rest, *arguments[end:]]
+
+
+def _show_error(error: AiRoleError, arguments: Sequence[str]) -> int:
+    from ai_role_cli.cli.failing import show_error  # noqa: PLC0415 - it knows role files
+
+    return show_error(error, arguments)
 
 
 def _show_bug(arguments: Sequence[str]) -> int:

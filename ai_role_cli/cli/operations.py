@@ -13,6 +13,7 @@ from ai_role_cli.cli.reports import (
     report_of,
 )
 from ai_role_cli.cli.targets import target_urns, targeted
+from ai_role_cli.plan import role_access
 from ai_role_cli.render.progress import RoleProgress
 from ai_role_cli.render.report import Phase, PlanReport, Result
 
@@ -69,7 +70,7 @@ def apply_roles(
     """Make the account what the file says, for the targets alone if there are any."""
     program = _program(session)
     urns = target_urns(preview.plan, session.settings) if targets else ()
-    with RoleProgress(preview.plan, terminal.err, symbols=terminal.symbols) as progress:
+    with RoleProgress(preview.plan, terminal.progress, symbols=terminal.symbols) as progress:
         run = session.runner(progress).up(program, targets=urns)
     return _outcome(run, session, targets, phase=Phase.APPLY)
 
@@ -79,7 +80,7 @@ def destroy_roles(
 ) -> Outcome:
     """Delete the roles of the stack, then the stack; with targets, these roles and no more."""
     urns = target_urns(preview.plan, session.settings)[1:] if targets else ()
-    with RoleProgress(preview.plan, terminal.err, symbols=terminal.symbols) as progress:
+    with RoleProgress(preview.plan, terminal.progress, symbols=terminal.symbols) as progress:
         run = session.runner(progress).destroy(targets=urns)
     outcome = _outcome(run, session, targets, phase=Phase.DESTROY)
     if outcome.failure is not None or targets:
@@ -102,7 +103,8 @@ def _previewed(
     if failure is not None:
         raise failure
     result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
-    return report_of(plan, session, phase=phase, result=result)
+    report = report_of(plan, session, phase=phase, result=result)
+    return replace(report, access={role.key: role_access(role) for role in plan.roles})
 
 
 def _outcome(run: EngineRun, session: Session, targets: Sequence[str], *, phase: Phase) -> Outcome:

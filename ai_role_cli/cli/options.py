@@ -7,10 +7,15 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from ai_role_cli.cli.completion import complete_role
+from ai_role_cli.cli.gate import Gate
+
 __all__ = [
     "Backend",
+    "FailOn",
     "File",
     "FileOption",
+    "FormatOption",
     "LockTimeout",
     "OutputFormat",
     "OutputOption",
@@ -59,6 +64,9 @@ Variables: TypeAlias = Annotated[
         help="Set a variable of the file; may be repeated.",
         show_default=False,
     ),
+]
+FormatOption: TypeAlias = Annotated[
+    OutputFormat, typer.Option("--format", help="Format of the result.")
 ]
 OutputOption: TypeAlias = Annotated[
     OutputFormat, typer.Option("--output", "-o", help="Format of the result.")
@@ -129,6 +137,16 @@ Targets: TypeAlias = Annotated[
         "--target",
         metavar="ROLE",
         help="Touch this role alone; may be repeated.",
+        autocompletion=complete_role,
+        show_default=False,
+    ),
+]
+FailOn: TypeAlias = Annotated[
+    list[Gate] | None,
+    typer.Option(
+        "--fail-on",
+        help="Exit with 5, before anything is changed, if this would happen; may be repeated. "
+        "What could not be proved counts as broader.",
         show_default=False,
     ),
 ]

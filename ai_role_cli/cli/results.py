@@ -18,6 +18,7 @@ __all__ = ["show_outcome", "show_plan", "show_preview"]
 
 def show_preview(report: PlanReport, terminal: Terminal, output: OutputFormat) -> None:
     """Write a preview as the result, and say what comes next."""
+    _warn(report, terminal)
     if output is OutputFormat.JSON:
         terminal.result(json_text(plan_value(report)))
         return
@@ -41,9 +42,16 @@ def show_outcome(outcome: Outcome, terminal: Terminal, output: OutputFormat) -> 
     Raises:
         AiRoleError: Not everything was done; the result says so as well.
     """
+    _warn(outcome.report, terminal)
     if output is OutputFormat.JSON:
         terminal.result(json_text(plan_value(outcome.report)))
     elif outcome.failure is None:
         terminal.result(outcome_text(outcome.report))
     if outcome.failure is not None:
         raise outcome.failure
+
+
+def _warn(report: PlanReport, terminal: Terminal) -> None:
+    """Pass on what the engine warns of, such as operations that a killed run left open."""
+    for warning in report.plan.warnings:
+        terminal.say(f"warning: {warning}")

@@ -20,8 +20,9 @@ def applied_outputs(settings: StackSettings) -> Mapping[str, Mapping[str, str]]:
     Raises:
         SurroundingsError: The state cannot be read.
     """
-    if settings.state_file is not None:
-        found = stack_outputs(settings.state_file)
+    state = settings.state_file
+    if state is not None and (state.exists() or not any(state.parent.glob(f"{state.name}.*"))):
+        found = stack_outputs(state)
     else:
         from ai_role_cli.engine.installation import find_engine  # noqa: PLC0415 - starts slowly
         from ai_role_cli.engine.runner import StackRunner  # noqa: PLC0415 - imports Pulumi

@@ -7,14 +7,14 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.text import Text
 
 from ai_role_cli.errors import DeclinedError
 from ai_role_cli.render.console import is_unicode, make_console
-from ai_role_cli.render.symbols import ASCII, UNICODE, Symbols
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from ai_role_cli.render.symbols import Symbols
 
 __all__ = ["Terminal", "open_terminal"]
 
@@ -32,7 +32,14 @@ class Terminal:
     @property
     def symbols(self) -> Symbols:
         """The signs the reader's encoding allows."""
+        from ai_role_cli.render.symbols import ASCII, UNICODE  # noqa: PLC0415 - they know plans
+
         return UNICODE if is_unicode(self.out) else ASCII
+
+    @property
+    def progress(self) -> Console:
+        """Where progress goes: nowhere after `--quiet`."""
+        return Console(quiet=True) if self.quiet else self.err
 
     def say(self, text: str) -> None:
         """Tell the user something that is not the result."""
@@ -67,13 +74,26 @@ class Terminal:
         if self._ask(f"{question} Type {name} to go on: ") != name:
             raise DeclinedError("that is not the name; nothing was changed", code="declined")
 
-    def _ask(self, prompt: str) -> str:
+    def ask(self, question: str, *, hint: str) -> str:
+        """
+        Ask for a text; nothing typed, or no more to read, is an empty one.
+
+        Args:
+            question: What is asked.
+            hint: Which options answer it, for where nobody can be asked.
+
+        Raises:
+            DeclinedError: Nobody can be asked.
+        """
+        return self._ask(f"{question} ", hint=hint)
+
+    def _ask(self, prompt: str, *, hint: str = "pass --yes to go on without being asked") -> str:
         if self.no_input or not sys.stdin.isatty():
             why = "--no-input was given" if self.no_input else "standard input is no terminal"
             raise DeclinedError(
                 f"a question was needed, but {why}",
                 code="no-terminal",
-                hint="pass --yes to go on without being asked",
+                hint=hint,
             )
         self.err.print(Text(prompt, style="bold"), end="")
         return sys.stdin.readline().strip()

@@ -37,7 +37,7 @@ def engine_failure(
         error: What the SDK raised.
         process: The process that ran; its last result holds the engine's own words.
         settings: The stack.
-        started: Whether the engine got as far as a summary, so that its events tell the causes.
+        started: Whether the engine got as far as the operation, so that its events tell the causes.
     """
     if process.interrupts:
         return _interrupted(settings)

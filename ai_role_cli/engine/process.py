@@ -120,6 +120,7 @@ class EngineProcess(auto.PulumiCommand):
 @contextmanager
 def _private_log(path: Path) -> Iterator[IO[str]]:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(descriptor, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as log:
         yield log
 

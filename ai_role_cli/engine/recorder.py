@@ -44,9 +44,9 @@ class EventRecorder:
             self._tell(event, self._listener)
 
     @property
-    def has_summary(self) -> bool:
-        """Tell whether the engine got as far as summing the operation up."""
-        return any(event.summary_event is not None for event in self.events)
+    def has_begun(self) -> bool:
+        """Tell whether the engine got as far as the operation itself."""
+        return bool(self.events)
 
     def wait(self) -> None:
         """Wait for the last event of a stream that has begun."""

@@ -157,7 +157,10 @@ class StackRunner:
     def exists(self) -> bool | None:
         """Tell whether the stack exists; None where only the backend can tell."""
         state = self._settings.state_file
-        return None if state is None else state.exists()
+        if state is None:
+            return None
+        # The engine packs its state where the user's environment asks for it.
+        return any(state.with_name(state.name + end).exists() for end in ("", ".gz", ".zst"))
 
     def _with_program(
         self,
@@ -207,7 +210,7 @@ class StackRunner:
             logger.debug("the engine ended with an error", exc_info=True)
             recorder.wait()
             failure = engine_failure(
-                error, self._process, settings=self._settings, started=recorder.has_summary
+                error, self._process, settings=self._settings, started=recorder.has_begun
             )
         recorder.wait()
         return EngineRun(tuple(recorder.events), failure)

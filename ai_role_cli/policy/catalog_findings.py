@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.catalog import (
     LifecycleStatus,
+    Service,
     Support,
     load_index,
     no_role_advice,
@@ -23,7 +24,7 @@ from ai_role_cli.spec import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ai_role_cli.catalog import Lifecycle, NoRole
+    from ai_role_cli.catalog import Lifecycle, NoRole, TrustedEntry
     from ai_role_cli.policy.role_tasks import RoleTasks
     from ai_role_cli.spec import RoleSpec, SpecPath
 
@@ -42,7 +43,7 @@ def no_role_findings(key: str, spec: RoleSpec) -> tuple[Finding, ...]:
         error_at(
             path,
             "no-role-service",
-            message=f"{advice.title}: {advice.reason}",
+            message=_why(advice),
             hint=_instead(advice),
         )
         for path, service in _named_services(key, spec)
@@ -52,14 +53,30 @@ def no_role_findings(key: str, spec: RoleSpec) -> tuple[Finding, ...]:
 
 def catalog_findings(key: str, spec: RoleSpec, tasks: RoleTasks) -> Iterator[Finding]:
     """Yield what a reviewer should know: services that end, departures from AWS's advice."""
-    entry, path = tasks.entry, ("roles", key)
-    if entry is None:
-        return
-    yield from _lifecycle(entry.title, entry.lifecycle, (*path, "service"), key)
-    for index, use in enumerate(tasks.uses):
-        what = f"{entry.title}, {use.name}"
-        yield from _lifecycle(what, use.task.lifecycle, (*path, "tasks", index), key)
+    if tasks.entry is not None:
+        yield from _lifecycle(tasks.entry.title, tasks.entry.lifecycle, ("roles", key, "service"))
+        yield from _service_linked_role(key, tasks.entry)
+    known = {use.name: use.task for use in tasks.uses}
+    for index, listed in enumerate(spec.tasks):
+        for name in known.keys() & listed.keys():
+            path: SpecPath = ("roles", key, "tasks", index, name)
+            yield from _lifecycle(f"the task {name!r}", known[name].lifecycle, path, at=Anchor.KEY)
     yield from _confused_deputy(key, spec, tasks)
+
+
+def _service_linked_role(key: str, entry: TrustedEntry) -> Iterator[Finding]:
+    """Yield a note where the same principal has a role that AWS makes: both will do."""
+    linked = entry.service_linked_roles if isinstance(entry, Service) else ()
+    own = [role for role in linked if role.startswith(entry.principals)]
+    if own:
+        yield Finding(
+            "service-linked-role",
+            Severity.INFO,
+            f"{entry.title} also works with a service-linked role, which AWS makes",
+            ("roles", key, "service"),
+            hint=own[0],
+            role=key,
+        )
 
 
 def _named_services(key: str, spec: RoleSpec) -> Iterator[tuple[SpecPath, str]]:
@@ -72,15 +89,16 @@ def _named_services(key: str, spec: RoleSpec) -> Iterator[tuple[SpecPath, str]]:
 
 
 def _advice(service: str) -> NoRole | None:
-    """A principal that some part of a service uses after all is no mistake."""
-    index = load_index()
     if "." not in service:
         return no_role_advice(service)
-    trusted = (*index.services.values(), *index.hosts.values())
-    if any(service in entry.principals for entry in trusted):
-        return None
-    name = next((n for n, entry in index.no_role.items() if service in entry.principals), None)
+    entries = load_index().no_role.items()
+    name = next((name for name, entry in entries if service in entry.principals), None)
     return None if name is None else no_role_advice(name)
+
+
+def _why(advice: NoRole) -> str:
+    named = advice.reason.startswith(advice.title)
+    return advice.reason if named else f"{advice.title}: {advice.reason}"
 
 
 def _instead(advice: NoRole) -> str:
@@ -90,7 +108,9 @@ def _instead(advice: NoRole) -> str:
     return advice.instead
 
 
-def _lifecycle(what: str, lifecycle: Lifecycle, path: SpecPath, role: str) -> Iterator[Finding]:
+def _lifecycle(
+    what: str, lifecycle: Lifecycle, path: SpecPath, *, at: Anchor = Anchor.VALUE
+) -> Iterator[Finding]:
     severity = _SEVERITIES.get(lifecycle.status)
     if severity is None:
         return
@@ -98,7 +118,8 @@ def _lifecycle(what: str, lifecycle: Lifecycle, path: SpecPath, role: str) -> It
     told = ", ".join(f"{word} {date}" for word, date in dates.items() if date)
     message = f"{what} is in state {lifecycle.status.value}" + (f" ({told})" if told else "")
     successor = f"AWS points to {lifecycle.successor}" if lifecycle.successor else lifecycle.note
-    yield Finding("service-lifecycle", severity, message, path, hint=successor, role=role)
+    role = str(path[1])
+    yield Finding("service-lifecycle", severity, message, path, at=at, hint=successor, role=role)
 
 
 def _confused_deputy(key: str, spec: RoleSpec, tasks: RoleTasks) -> Iterator[Finding]:

@@ -84,6 +84,7 @@ class StarterRole:
     """One role; without `trust` it is `service` that says who assumes it."""
 
     key: str
+    description: str
     entry: StarterEntry
     tasks: tuple[StarterTask, ...]
     trust: tuple[StarterTrust, ...]
@@ -105,9 +106,12 @@ def starter_role(
         key: Its key in the file; made of the names unless given.
         given: `principal` and `external_id`, for a platform.
     """
-    name = key or "-".join((entry.name, *(task.use.name for task in tasks[:1]))).replace("_", "-")
-    name = name[:_ROLE_NAME_CHARS]
-    return StarterRole(name, entry, tuple(tasks), tuple(_trust(entry, given or {}, key=name)))
+    main = _main_task(entry, tasks)
+    names = [entry.name] if main is None else [entry.name, main.use.name]
+    name = key or "-".join(names).replace("_", "-")[:_ROLE_NAME_CHARS]
+    summary = entry.summary if main is None else main.use.task.summary
+    trust = tuple(_trust(entry, given or {}, key=name))
+    return StarterRole(name, summary, entry, tuple(tasks), trust)
 
 
 def starter_task(name: str, task: Task, given: Given) -> StarterTask:
@@ -145,6 +149,13 @@ def advised_role(advice: NoRole, *, host: Host, clients: Sequence[Client]) -> St
     return starter_role(
         host, [starter_task(name, task, {}) for name, task in tasks.items()], key=key
     )
+
+
+def _main_task(entry: StarterEntry, tasks: Sequence[StarterTask]) -> StarterTask | None:
+    """Return the first task that is not one of nearly every role."""
+    baseline = entry.baseline if isinstance(entry, Host) else ()
+    others = (task for task in tasks if task.use.name not in baseline)
+    return next(others, next(iter(tasks), None))
 
 
 def _asked_for(task: Task, values: Given) -> Iterator[tuple[str, Parameter]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
@@ -27,6 +28,9 @@ def make_console(
         env: The environment; NO_COLOR, AI_ROLE_NO_COLOR and TERM=dumb switch colour off.
         color: False after `--no-color`.
     """
+    if isinstance(stream, TextIOWrapper):
+        # A character that the encoding lacks is spelled out instead of ending the command.
+        stream.reconfigure(errors="backslashreplace")
     plain = not color or any(env.get(name) for name in ("NO_COLOR", "AI_ROLE_NO_COLOR"))
     dumb = env.get("TERM") == "dumb"
     return Console(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Mapping
 
 __all__ = ["env_text", "outputs_text", "tfvars_text"]
@@ -25,7 +26,7 @@ def outputs_text(outputs: _Outputs) -> str:
 def env_text(outputs: _Outputs) -> str:
     """Return `NAME=value` lines for a shell or an env file: TRAINER_ROLE_ARN=arn:…."""
     return "".join(
-        f"{_env_name(key)}_{name.upper()}={value}\n"
+        f"{_env_name(key)}_{name.upper()}={shlex.quote(value)}\n"
         for key, values in outputs.items()
         for name, value in values.items()
     )
@@ -35,11 +36,17 @@ def tfvars_text(outputs: _Outputs) -> str:
     """Return a Terraform variable file with one map, `ai_roles`, by the key of the role."""
     lines = ["ai_roles = {"]
     for key, values in outputs.items():
-        lines.append(f"  {json.dumps(key)} = {{")
-        lines += [f"    {name} = {json.dumps(value)}" for name, value in values.items()]
+        lines.append(f"  {_hcl_text(key)} = {{")
+        lines += [f"    {name} = {_hcl_text(value)}" for name, value in values.items()]
         lines.append("  }")
     return "\n".join([*lines, "}", ""])
 
 
 def _env_name(key: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", "_", key).upper()
+
+
+def _hcl_text(text: str) -> str:
+    """Return a quoted text of Terraform's language, which would fill in what a `${` begins."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return quoted.replace("${", "$${").replace("%{", "%%{")

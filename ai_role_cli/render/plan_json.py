@@ -11,6 +11,7 @@ from ai_role_cli.plan import (
     Operation,
     PolicyChange,
     ResourceChange,
+    RoleAccess,
     RoleChange,
     SettingChange,
 )
@@ -19,7 +20,7 @@ from ai_role_cli.policy import JsonValue, statement_value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ai_role_cli.access import Fact, FactKind, StatementChange, StatementChanges
+    from ai_role_cli.access import Fact, FactKind, StatementChange, StatementChanges, Witness
     from ai_role_cli.render.report import PlanReport, ReportFinding
     from ai_role_cli.spec import Location
 
@@ -44,6 +45,7 @@ def plan_value(report: PlanReport) -> dict[str, JsonValue]:
         "account": report.account,
         "region": report.region,
         "sandbox": report.sandbox,
+        "access": report.verdict.value if report.access else None,
         "summary": {operation.value: plan.count(operation) for operation in Operation},
         "roles": [_role(role, report) for role in plan.roles],
         "findings": [_finding(finding) for finding in report.findings],
@@ -59,8 +61,33 @@ def _role(role: RoleChange, report: PlanReport) -> dict[str, JsonValue]:
         "arn": role.arn_after or role.arn_before,
         "operation": role.operation.value,
         "location": _location(report.location(role)),
+        **_access(report.access.get(role.key)),
         "changes": list(_changes(role)),
         "resources": [_resource(resource) for resource in role.resources],
+    }
+
+
+def _access(found: RoleAccess | None) -> dict[str, JsonValue]:
+    if found is None:
+        return {"access": None, "witnesses": [], "reasons": []}
+    verdicts = (found.permissions, found.trust)
+    return {
+        "access": found.access.value,
+        "witnesses": [_witness(w) for verdict in verdicts for w in verdict.witnesses],
+        "reasons": [reason for verdict in verdicts for reason in verdict.reasons],
+    }
+
+
+def _witness(witness: Witness) -> dict[str, JsonValue]:
+    request = witness.request
+    principal = {} if request.principal is None else {"principal": request.principal.value}
+    return {
+        **principal,
+        "action": request.action,
+        "resource": request.resource,
+        "context": {key: list(values) for key, values in request.context.items()},
+        "before": "allowed" if witness.before.is_allowed else "denied",
+        "after": "allowed" if witness.after.is_allowed else "denied",
     }
 
 

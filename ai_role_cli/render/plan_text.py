@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from ai_role_cli.plan import Operation, RoleChange
+from ai_role_cli.render.access_text import access_lines
 from ai_role_cli.render.report import Phase, PlanReport
 from ai_role_cli.render.role_text import role_lines
 from ai_role_cli.render.symbols import STYLES, Symbols
@@ -39,6 +40,7 @@ def plan_text(report: PlanReport, symbols: Symbols) -> Text:
         return Text(f"{_nothing(report)}\n")
     blocks = [_table(changes, symbols)] if len(changes) > 1 else []
     blocks += [_block(role_lines(role, report, symbols=symbols)) for role in changes]
+    blocks += [Text("\n").join(lines)] if (lines := list(access_lines(report, symbols))) else []
     blocks.append(Text(_counts("Plan:", report, words=_FUTURE), style="bold"))
     return Text("\n\n").join(blocks).append("\n")
 
@@ -59,6 +61,9 @@ def _nothing(report: PlanReport) -> str:
     count = len(report.plan.roles)
     if report.phase is Phase.DESTROY_PREVIEW:
         return f"Nothing to destroy: stack {report.stack} holds no roles."
+    recorded = [role.key for role in report.plan.roles if any(r.state_only for r in role.resources)]
+    if recorded:
+        return f"No changes in AWS. To be recorded: protect or retain of {', '.join(recorded)}."
     noun = "role matches" if count == 1 else "roles match"
     return f"No changes. {count} {noun} {report.file} (account {report.account})."
 

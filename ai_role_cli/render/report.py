@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ai_role_cli.access import combined
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ai_role_cli.plan import Plan, RoleChange
+    from ai_role_cli.access import Access
+    from ai_role_cli.plan import Plan, RoleAccess, RoleChange
     from ai_role_cli.spec import Location
 
 __all__ = ["Phase", "PlanReport", "ReportFinding", "Result"]
@@ -64,6 +67,14 @@ class PlanReport:
     """Where each role is in the file, by its key."""
 
     findings: Sequence[ReportFinding] = ()
+    access: Mapping[str, RoleAccess] = field(default_factory=dict)
+    """What the change of each role does to access, by its key; empty once it is done."""
+
+    @property
+    def verdict(self) -> Access:
+        """What all changes do to access together."""
+        found = self.access.values()
+        return combined([v for role in found for v in (role.permissions, role.trust)])
 
     def location(self, role: RoleChange) -> Location | None:
         """Return the place of a role; None if the file no longer has it."""

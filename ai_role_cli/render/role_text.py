@@ -18,6 +18,7 @@ from ai_role_cli.plan import (
 from ai_role_cli.policy import INLINE_POLICIES_CHARS, MANAGED_POLICY_CHARS
 from ai_role_cli.render.statements import Line, statement_lines
 from ai_role_cli.render.symbols import STYLES, Symbols
+from ai_role_cli.render.visible_text import visible
 from ai_role_cli.spec import PolicyType
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def role_lines(role: RoleChange, report: PlanReport, *, symbols: Symbols) -> Ite
 
 def _headline(role: RoleChange, report: PlanReport, *, symbols: Symbols) -> Text:
     place = report.location(role)
-    where = f"{place.file}:{place.line}" if place else "(not in the file)"
+    where = f"{_one_line(place.file)}:{place.line}" if place else "(not in the file)"
     sign = symbols.operations[role.operation]
     text = Text(f"{sign} {role.key}  {role.operation}", style=f"bold {STYLES[role.operation]}")
     return text.append(f"  {where}", style="not bold dim")
@@ -63,11 +64,16 @@ def _headline(role: RoleChange, report: PlanReport, *, symbols: Symbols) -> Text
 
 def _entry(label: str, lines: Iterable[Line], *, symbols: Symbols) -> Iterator[Text]:
     for index, line in enumerate(lines):
-        head = f"    {label if index == 0 else '':<{_LABEL}}"
+        head = f"    {_one_line(label) if index == 0 else '':<{_LABEL - 1}} "
         sign = symbols.operations[line.operation]
-        body = f"{sign:<{symbols.width}} {'  ' * line.depth}{line.text}"
+        body = f"{sign:<{symbols.width}} {'  ' * line.depth}{_one_line(line.text)}"
         text = Text(head, style="dim" if line.operation is Operation.UNCHANGED else "")
         yield text.append(body.rstrip(), style=STYLES[line.operation])
+
+
+def _one_line(text: str) -> str:
+    """Keep a line break in a text of AWS or the file from beginning a line of the diff."""
+    return visible(text).replace("\n", "\u240a")
 
 
 def _arn(role: RoleChange) -> list[Line]:
@@ -109,7 +115,8 @@ def _value(name: str, value: str | None) -> str | None:
     if name != "session" or value is None:
         return value
     seconds = int(value)
-    return f"{seconds // 3600}h" if seconds % 3600 == 0 else f"{seconds // 60}m"
+    units = (("h", 3600), ("m", 60), ("s", 1))
+    return next(f"{seconds // size}{unit}" for unit, size in units if seconds % size == 0)
 
 
 def _policy(policy: PolicyChange) -> list[Line]:

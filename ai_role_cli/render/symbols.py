@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ai_role_cli.access import Access
 from ai_role_cli.plan import Operation
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Symbols:
 
     operations: Mapping[Operation, str]
     arrow: str
+    access: Mapping[Access, str]
 
     @property
     def width(self) -> int:
@@ -44,6 +46,23 @@ UNICODE = Symbols(
         Operation.UNCHANGED: " ",
     },
     arrow="→",
+    access={
+        Access.BROADER: "▲",
+        Access.NARROWER: "▼",
+        Access.BOTH: "◆",
+        Access.SAME: "=",
+        Access.UNKNOWN: "?",
+    },
 )
 
-ASCII = Symbols({**UNICODE.operations, Operation.REPLACE: "-/+"}, arrow="->")
+ASCII = Symbols(
+    {**UNICODE.operations, Operation.REPLACE: "-/+"},
+    arrow="->",
+    access={
+        Access.BROADER: "^",
+        Access.NARROWER: "v",
+        Access.BOTH: "^v",
+        Access.SAME: "=",
+        Access.UNKNOWN: "?",
+    },
+)

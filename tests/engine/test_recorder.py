@@ -52,15 +52,13 @@ def test_a_listener_that_fails_is_dropped_and_loses_no_event(events: list[Engine
     assert heard == events[:1]
 
 
-def test_a_summary_is_noticed(events: list[EngineEvent]) -> None:
+def test_an_operation_has_begun_with_its_first_event(events: list[EngineEvent]) -> None:
     recorder = EventRecorder()
+    assert not recorder.has_begun
 
-    seen = []
-    for event in events:
-        recorder(event)
-        seen.append(recorder.has_summary)
-    summary = next(n for n, event in enumerate(events) if event.summary_event is not None)
-    assert seen == [number >= summary for number in range(len(events))]
+    recorder(events[0])
+
+    assert recorder.has_begun
 
 
 def test_waiting_ends_with_the_last_event(events: list[EngineEvent]) -> None:

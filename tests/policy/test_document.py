@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_role_cli.policy import (
@@ -18,6 +18,8 @@ from ai_role_cli.policy import (
     statement_value,
 )
 from ai_role_cli.spec import Effect
+
+QUICK = settings(max_examples=60, deadline=None)
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)
 LISTS = st.lists(WORDS, unique=True, max_size=3).map(tuple)
@@ -69,11 +71,13 @@ DOCUMENTS = st.builds(
 )
 
 
+@QUICK
 @given(DOCUMENTS)
 def test_what_is_written_reads_back_as_the_same_document(document: PolicyDocument) -> None:
     assert parse_policy(json.loads(document_json(document))) == document
 
 
+@QUICK
 @given(DOCUMENTS)
 def test_text_and_value_are_the_same_json(document: PolicyDocument) -> None:
     text = document_json(document)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_role_cli.policy.spelling import action, condition_key, condition_operator
+
+QUICK = settings(max_examples=100, deadline=None)
 
 ACTIONS = ["s3:GetObject", "sts:AssumeRole", "bedrock:InvokeModel", "s3:Get*", "bedrock:Invoke*"]
 KEYS = ["aws:SourceAccount", "aws:PrincipalOrgID", "s3:prefix", "iam:PassedToService"]
@@ -62,11 +64,13 @@ def test_an_operator_nobody_knows_stays() -> None:
     assert condition_operator("stringMatches") == "stringMatches"
 
 
+@QUICK
 @given(st.text(alphabet="sS3:GgetObjc*?", max_size=12))
 def test_spelling_twice_is_spelling_once(name: str) -> None:
     assert action(action(name)) == action(name)
 
 
+@QUICK
 @given(st.text(alphabet="sS3:GgetObjc*?", max_size=12))
 def test_spelling_changes_nothing_but_case(name: str) -> None:
     assert action(name).lower() == name.lower()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_role_cli.policy import (
@@ -16,6 +16,8 @@ from ai_role_cli.policy import (
 )
 from ai_role_cli.policy.splitting import UnsplittableStatementError, split_policy
 from ai_role_cli.spec import Effect
+
+QUICK = settings(max_examples=30, deadline=None)
 
 TLS = Condition("Bool", "aws:SecureTransport", ("true",))
 SIDS = ["A", "A1", "A2", "A11", "B", "B1", None]
@@ -67,6 +69,7 @@ def _values(draw: st.DrawFn, prefix: str) -> tuple[str, ...]:
     return names(prefix, count=draw(st.integers(1, 6)), length=draw(lengths))
 
 
+@QUICK
 @given(large_documents())
 def test_every_part_is_within_the_quota(whole: PolicyDocument) -> None:
     for part in split_policy(whole):
@@ -74,6 +77,7 @@ def test_every_part_is_within_the_quota(whole: PolicyDocument) -> None:
         assert chars(*part.statements) <= MANAGED_POLICY_CHARS
 
 
+@QUICK
 @given(large_documents())
 def test_the_parts_say_together_what_the_whole_says_and_nothing_twice(
     whole: PolicyDocument,
@@ -84,6 +88,7 @@ def test_the_parts_say_together_what_the_whole_says_and_nothing_twice(
     assert len(parts) == len(set(parts))
 
 
+@QUICK
 @given(large_documents())
 def test_a_sid_is_unique_within_its_part(whole: PolicyDocument) -> None:
     for part in split_policy(whole):
@@ -91,6 +96,7 @@ def test_a_sid_is_unique_within_its_part(whole: PolicyDocument) -> None:
         assert len(sids) == len(set(sids))
 
 
+@QUICK
 @given(large_documents())
 def test_statements_keep_their_order(whole: PolicyDocument) -> None:
     pieces = [piece for part in split_policy(whole) for piece in part.statements]
@@ -99,6 +105,7 @@ def test_statements_keep_their_order(whole: PolicyDocument) -> None:
     assert origins == sorted(origins)
 
 
+@QUICK
 @given(large_documents())
 def test_each_part_takes_as_many_statements_as_fit(whole: PolicyDocument) -> None:
     for part, following in pairwise(split_policy(whole)):
@@ -106,6 +113,7 @@ def test_each_part_takes_as_many_statements_as_fit(whole: PolicyDocument) -> Non
         assert chars(*wider) > MANAGED_POLICY_CHARS
 
 
+@QUICK
 @given(large_documents())
 def test_splitting_a_part_again_leaves_it_as_it_is(whole: PolicyDocument) -> None:
     for part in split_policy(whole):

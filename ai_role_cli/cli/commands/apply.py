@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ai_role_cli.cli import options
+from ai_role_cli.cli.gates import check_gates
 from ai_role_cli.cli.operations import Outcome, apply_roles, preview_roles
 from ai_role_cli.cli.results import show_outcome, show_plan
 from ai_role_cli.cli.session import EngineOptions, Session, open_session
@@ -21,6 +22,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     *,
     var: options.Variables = None,
     target: options.Targets = None,
+    fail_on: options.FailOn = None,
     yes: options.Yes = False,
     output: options.OutputOption = options.OutputFormat.TEXT,
     stack: options.Stack = None,
@@ -40,6 +42,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     with open_session(chosen, terminal) as session:
         report = preview_roles(session, targets=target or ())
         show_plan(report, terminal, output)
+        check_gates(report, fail_on or ())
         if not yes and report.plan.changes:
             _ask(report, session, terminal)
         outcome = Outcome(report, failure=None)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ai_role_cli.cli import options
+from ai_role_cli.cli.completion import complete_role
 from ai_role_cli.cli.role_file import load
 from ai_role_cli.cli.session import EngineOptions, stack_settings
 from ai_role_cli.cli.state import applied_outputs
@@ -35,6 +36,7 @@ def outputs(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Argument(
             help="ROLE for its ARN, or ROLE.role_name and the like; prints the bare value.",
+            autocompletion=complete_role,
             show_default=False,
         ),
     ] = None,

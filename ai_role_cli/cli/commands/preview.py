@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ai_role_cli.cli import options
+from ai_role_cli.cli.gates import check_gates
 from ai_role_cli.cli.operations import preview_roles
 from ai_role_cli.cli.results import show_preview
 from ai_role_cli.cli.session import EngineOptions, open_session
@@ -35,6 +36,7 @@ def preview(  # noqa: PLR0913 - one parameter for each option
             "--detailed-exitcode", help="Exit with 2 if there are changes.", show_default=False
         ),
     ] = False,
+    fail_on: options.FailOn = None,
     output: options.OutputOption = options.OutputFormat.TEXT,
     stack: options.Stack = None,
     backend: options.Backend = None,
@@ -53,5 +55,6 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     with open_session(chosen, terminal) as session:
         report = preview_roles(session, refresh=refresh)
     show_preview(report, terminal, output)
+    check_gates(report, fail_on or ())
     if detailed_exitcode and not report.plan.is_empty:
         raise typer.Exit(ExitCode.CHANGES)

@@ -1,0 +1,48 @@
+"""Writes a file that was not there before, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ai_role_cli.errors import SurroundingsError, UsageError
+
+__all__ = ["refuse_existing", "write_whole"]
+
+
+def refuse_existing(file: str) -> None:
+    """
+    Keep a file from being overwritten.
+
+    Raises:
+        UsageError: There is something of the name.
+    """
+    if os.path.lexists(file):
+        raise UsageError(
+            f"{file} is there already",
+            code="file-exists",
+            hint="name another file, or pass --force to overwrite it",
+        )
+
+
+def write_whole(file: str, text: str) -> None:
+    """
+    Write a text to a file in one step.
+
+    Raises:
+        SurroundingsError: It cannot be written; what was there before is as it was.
+    """
+    path = Path(file).resolve()
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        draft.replace(path)
+    except OSError as error:
+        raise SurroundingsError(
+            f"{file} cannot be written",
+            code="file-unwritable",
+            facts=(("reason", error.strerror or str(error)),),
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,121 @@
+"""The answer to one request, with the statements that decide it and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ai_role_cli.access import Outcome, PolicyLayer, resource_templates
+from ai_role_cli.policy import statement_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ai_role_cli.access import Decision, MatchingStatement, Request
+    from ai_role_cli.policy import JsonValue, RoleDocuments
+    from ai_role_cli.spec import LoadedRoleFile, Location, SpecPath
+
+__all__ = ["Answer", "answer_text", "answer_value"]
+
+_WORDS = {
+    Outcome.ALLOWED: "allowed",
+    Outcome.IMPLICIT_DENY: "denied",
+    Outcome.EXPLICIT_DENY: "denied",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A request to a role and what its documents decide."""
+
+    role: RoleDocuments
+    request: Request
+    decision: Decision
+    loaded: LoadedRoleFile
+
+    @property
+    def decided(self) -> bool:
+        """Whether the statements listed are the reason for the answer."""
+        return self.decision.outcome is not Outcome.IMPLICIT_DENY
+
+    def location(self, match: MatchingStatement) -> Location:
+        """Return the place of a statement, or of the nearest thing that it comes from."""
+        return self.loaded.location(_path(self.role, match))
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the answer in a line, then a line for each statement or reason behind it."""
+    lines = [f"{_WORDS[answer.decision.outcome]}  {_question(answer)}", *_reasons(answer)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def answer_value(answer: Answer) -> dict[str, JsonValue]:
+    """Return the answer as a JSON value."""
+    request, decision = answer.request, answer.decision
+    principal = request.principal
+    return {
+        "format_version": "1.0",
+        "role": answer.role.key,
+        "principal": None if principal is None else principal.value,
+        "action": request.action,
+        "resource": request.resource,
+        "context": {key: list(values) for key, values in request.context.items()},
+        "result": _WORDS[decision.outcome],
+        "outcome": decision.outcome.value,
+        "statements": [_statement(answer, match) for match in decision.statements],
+        "notes": list(_notes(answer)),
+    }
+
+
+def _question(answer: Answer) -> str:
+    request = answer.request
+    if request.principal is not None:
+        return f"{request.principal.value} assuming {answer.role.key} by {request.action}"
+    return f"{answer.role.key} doing {request.action} on {request.resource}"
+
+
+def _reasons(answer: Answer) -> Iterator[str]:
+    if answer.decided:
+        for match in answer.decision.statements:
+            place = answer.location(match)
+            name = match.statement.sid or f"statement {match.index + 1}"
+            effect = match.statement.effect.value.capitalize()
+            yield f"  by    {effect} {name} in {match.document} ({place.file}:{place.line})"
+    else:
+        yield f"  why   no statement of the {answer.decision.lacking} allows it"
+    for note in _notes(answer):
+        yield f"  note  {note}"
+
+
+def _notes(answer: Answer) -> Iterator[str]:
+    request, role = answer.request, answer.role
+    if request.principal is not None:
+        return
+    if request.resource != "*" and not resource_templates(request.action):
+        yield f"{request.action} works on no resource; only a grant on * reaches it"
+    if role.attachments and not answer.decision.is_allowed:
+        yield f"not read: {', '.join(role.attachments)}; they may allow it"
+    if role.permissions_boundary is not None and answer.decision.is_allowed:
+        yield f"not read: the boundary {role.permissions_boundary}; it may deny it"
+
+
+def _statement(answer: Answer, match: MatchingStatement) -> dict[str, JsonValue]:
+    place = answer.location(match)
+    return {
+        "layer": match.layer.value,
+        "document": match.document,
+        "index": match.index,
+        "statement": statement_value(match.statement),
+        "location": {"file": place.file, "line": place.line, "column": place.column},
+    }
+
+
+def _path(role: RoleDocuments, match: MatchingStatement) -> SpecPath:
+    """A document that was split, or made from tasks, has the place of its key alone."""
+    if match.layer is PolicyLayer.TRUST:
+        return ("roles", role.key, "trust")
+    if match.document == "permissions":
+        return ("roles", role.key, "permissions", match.index)
+    if match.document.partition("-")[0] in ("permissions", "tasks"):
+        return ("roles", role.key, match.document.partition("-")[0])
+    return ("roles", role.key, "policy_documents", match.document, "Statement", match.index)

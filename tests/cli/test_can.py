@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ai_role_cli.cli.app import run
+from ai_role_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROLES = """\
+version: 1
+region: eu-west-1
+account: "123456789012"
+roles:
+  trainer:
+    service: sagemaker
+    tasks: [training: {input_bucket: acme-in, output_bucket: acme-out}]
+    managed_policies: [ReadOnlyAccess]
+    policy_documents: {legacy: legacy.json}
+    permissions:
+      - {sid: Read, actions: ["s3:Get*"], resources: ["arn:aws:s3:::acme/*"]}
+      - {effect: deny, actions: ["s3:*"], resources: ["arn:aws:s3:::acme/secret/*"]}
+  visitor:
+    trust:
+      - account: "210987654321"
+        external_id: s3cret-enough
+"""
+
+LEGACY = """\
+{"Version": "2012-10-17",
+ "Statement": [{"Effect": "Allow",
+                "Action": "sqs:SendMessage",
+                "Resource": "*"}]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def role_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "roles.yaml").write_text(ROLES, encoding="utf-8")
+    (tmp_path / "legacy.json").write_text(LEGACY, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ["s3:GetObject", "arn:aws:s3:::acme/x"],
+            "allowed  trainer doing s3:GetObject on arn:aws:s3:::acme/x\n"
+            "  by    Allow Read in permissions (roles.yaml:11)\n",
+            id="own statement",
+        ),
+        pytest.param(
+            ["S3:getobject", "arn:aws:s3:::acme/secret/x"],
+            "denied  trainer doing s3:GetObject on arn:aws:s3:::acme/secret/x\n"
+            "  by    Deny statement 2 in permissions (roles.yaml:12)\n",
+            id="explicit deny",
+        ),
+        pytest.param(
+            ["sqs:SendMessage", "arn:aws:sqs:eu-west-1:123456789012:jobs"],
+            "  by    Allow statement 1 in legacy (legacy.json:2)\n",
+            id="policy document",
+        ),
+        pytest.param(
+            ["s3:PutObject", "arn:aws:s3:::acme/x"],
+            "  why   no statement of the identity policy allows it\n"
+            "  note  not read: arn:aws:iam::aws:policy/ReadOnlyAccess; they may allow it\n",
+            id="implicit deny",
+        ),
+        pytest.param(
+            ["s3:ListAllMyBuckets", "arn:aws:s3:::acme"],
+            "s3:ListAllMyBuckets works on no resource; only a grant on * reaches it",
+            id="action without resource",
+        ),
+        pytest.param(
+            [
+                *("s3:PutObject", "arn:aws:s3:::acme-out/m", "--context"),
+                "aws:ResourceAccount=123456789012",
+            ],
+            "  by    Allow OutputS3ReadWrite in tasks (roles.yaml:7)\n",
+            id="task with its condition",
+        ),
+    ],
+)
+def test_a_request_is_decided_with_the_statement_and_its_line(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["can", "trainer", *arguments]) == 0
+
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        pytest.param(["visitor", "--assume", "210987654321"], False, id="no external id"),
+        pytest.param(
+            ["visitor", "--assume", "210987654321", "--context", "sts:ExternalId=s3cret-enough"],
+            True,
+            id="external id",
+        ),
+        pytest.param(["trainer", "--assume", "lambda.amazonaws.com"], False, id="other service"),
+        pytest.param(
+            [
+                *("trainer", "--assume", "sagemaker.amazonaws.com"),
+                *("--context", "aws:SourceAccount=123456789012", "--context"),
+                "aws:SourceArn=arn:aws:sagemaker:eu-west-1:123456789012:training-job/x",
+            ],
+            True,
+            id="service of the account",
+        ),
+    ],
+)
+def test_who_may_assume_a_role(
+    arguments: list[str], *, allowed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["can", *arguments, "--output", "json"]) == 0
+
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["result"] == ("allowed" if allowed else "denied")
+    assert bool(answer["statements"]) is allowed
+
+
+def test_an_expectation_is_a_gate() -> None:
+    request = ["can", "trainer", "s3:GetObject", "arn:aws:s3:::acme/x", "--expect"]
+
+    assert run([*request, "allowed"]) == 0
+    assert run([*request, "denied"]) == ExitCode.GATE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["trainer", "s3:GetObjct"], "did you mean s3:GetObject?", id="misspelt"),
+        pytest.param(["trainer", "sagemakr:X"], "did you mean sagemaker?", id="misspelt service"),
+        pytest.param(["trainr", "s3:GetObject"], "did you mean trainer?", id="misspelt role"),
+        pytest.param(["trainer"], "an action is needed", id="no action"),
+        pytest.param(
+            ["trainer", "s3:GetObject", "--context", "x"], "is not KEY=VALUE", id="bad context"
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_said(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["can", *arguments]) == ExitCode.USAGE
+
+    assert said in capsys.readouterr().err

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ai_role_cli.cli.new_file import refuse_existing, write_whole
+from ai_role_cli.errors import SurroundingsError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_file_is_written_with_its_line_breaks(tmp_path: Path) -> None:
+    path = tmp_path / "roles.yaml"
+    refuse_existing(str(path))
+
+    write_whole(str(path), "a: é\n")
+
+    assert path.read_bytes() == b"a: \xc3\xa9\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
+    path, link = tmp_path / "roles.yaml", tmp_path / "link.yaml"
+    path.write_text("old", encoding="utf-8")
+    link.symlink_to(path)
+
+    write_whole(str(link), "new")
+
+    assert link.is_symlink()
+    assert path.read_text(encoding="utf-8") == "new"
+
+
+def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "roles.yaml"
+    folder.mkdir()
+
+    with pytest.raises(SurroundingsError) as caught:
+        write_whole(str(folder), "text")
+
+    assert caught.value.code == "file-unwritable"
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_what_is_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        refuse_existing(str(tmp_path))
+
+    assert caught.value.code == "file-exists"

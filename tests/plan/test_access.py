@@ -1,0 +1,74 @@
+"""What recorded changes of the real provider do to access."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pulumi.automation import EngineEvent
+
+from ai_role_cli.access import Access
+from ai_role_cli.plan import RoleAccess, build_plan, role_access
+
+EventReader = Callable[[str], list[EngineEvent]]
+
+
+def verdicts(events: list[EngineEvent]) -> dict[str, RoleAccess]:
+    return {role.key: role_access(role) for role in build_plan(events, ()).roles}
+
+
+@pytest.mark.parametrize(
+    ("number", "access"),
+    [
+        pytest.param(
+            "01", dict.fromkeys(("agent", "legacy", "trainer"), Access.BROADER), id="create"
+        ),
+        pytest.param(
+            "03", dict.fromkeys(("agent", "legacy", "trainer"), Access.SAME), id="no-change"
+        ),
+        pytest.param(
+            "04",
+            {"agent": Access.BROADER, "legacy": Access.SAME, "trainer": Access.BROADER},
+            id="more-actions",
+        ),
+        pytest.param(
+            "06",
+            {"agent": Access.BROADER, "legacy": Access.NARROWER, "trainer": Access.SAME},
+            id="second-service-removed-role-new-path",
+        ),
+        pytest.param(
+            "14", dict.fromkeys(("agent", "broken", "trainer"), Access.NARROWER), id="destroy"
+        ),
+    ],
+)
+def test_verdict_of_each_role(
+    recorded: EventReader, number: str, access: dict[str, Access]
+) -> None:
+    assert {key: found.access for key, found in verdicts(recorded(number)).items()} == access
+
+
+def test_a_preview_and_its_operation_have_the_same_verdicts(recorded: EventReader) -> None:
+    for preview, operation in (("01", "02"), ("04", "05"), ("06", "07"), ("14", "15")):
+        before, after = verdicts(recorded(preview)), verdicts(recorded(operation))
+
+        assert {k: v.access for k, v in before.items()} == {k: v.access for k, v in after.items()}
+
+
+def test_an_added_action_is_witnessed_by_itself(recorded: EventReader) -> None:
+    found = verdicts(recorded("04"))["trainer"]
+
+    assert found.trust.access is Access.SAME
+    (witness,) = found.permissions.witnesses
+    assert witness.request.action == "s3:AbortMultipartUpload"
+    assert witness.request.resource.startswith("arn:aws:s3:::acme-models/")
+    assert not witness.before.is_allowed
+    assert witness.after.is_allowed
+
+
+def test_a_second_service_is_witnessed_in_the_trust(recorded: EventReader) -> None:
+    found = verdicts(recorded("06"))["agent"]
+
+    assert found.permissions.access is Access.SAME
+    (witness,) = found.trust.witnesses
+    assert witness.request.principal is not None
+    assert witness.request.principal.value == "lambda.amazonaws.com"

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+from pulumi.automation import EngineEvent
+
+from ai_role_cli.catalog import service_names
+from ai_role_cli.plan import Plan, build_plan
+from ai_role_cli.policy import RoleDocuments, Target, synthesize
+from ai_role_cli.render.console import make_console
+from ai_role_cli.render.report import Phase, PlanReport, Result
+from ai_role_cli.spec import Anchor, Location, load_role_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.text import Text
+
+EVENTS = Path(__file__).parents[1] / "events"
+GOLDEN = Path(__file__).parent / "golden"
+TARGET = Target("123456789012", "us-east-1")
+
+FIRST = """
+roles:
+  trainer: {service: sagemaker, path: /ai/}
+  agent: {service: bedrock, path: /ai/}
+  legacy: {service: textract}
+"""
+LATER = """
+roles:
+  trainer: {service: sagemaker, path: /ai/nlp/}
+  agent: {service: bedrock, path: /ai/}
+"""
+LAST = LATER + "  broken: {service: sagemaker, path: /ai/}\n"
+NO_ROLES_LEFT = ""
+
+ROLE_FILES = {
+    **dict.fromkeys(("01", "02", "03", "04", "05"), FIRST),
+    **dict.fromkeys(("06", "07", "08", "09", "10"), LATER),
+    **dict.fromkeys(("11", "12", "13"), LAST),
+    **dict.fromkeys(("14", "15"), NO_ROLES_LEFT),
+}
+"""The role file behind each recorded run, as far as the plan needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The documents of a role file, and where each role stands."""
+
+    documents: tuple[RoleDocuments, ...] = ()
+    locations: dict[str, Location] = field(default_factory=dict)
+
+
+@pytest.fixture
+def roles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Roles]:
+    """Load a role file from its text below the version."""
+
+    def load(text: str) -> Roles:
+        monkeypatch.chdir(tmp_path)
+        Path("roles.yaml").write_text(f"version: 1\n{dedent(text)}", encoding="utf-8")
+        loaded = load_role_file("roles.yaml", service_names=service_names())
+        return Roles(
+            synthesize(loaded, TARGET).roles,
+            {key: loaded.location(("roles", key), at=Anchor.KEY) for key in loaded.role_file.roles},
+        )
+
+    return load
+
+
+@pytest.fixture
+def events() -> Callable[[str], list[EngineEvent]]:
+    """The events of a run of the real AWS provider, by the number of its file."""
+
+    def read(number: str) -> list[EngineEvent]:
+        (path,) = EVENTS.glob(f"{number}-*.jsonl")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [EngineEvent.from_json(json.loads(line)) for line in lines]
+
+    return read
+
+
+@pytest.fixture
+def report() -> Callable[..., PlanReport]:
+    """Put a plan into a report of stack `dev`."""
+
+    def around(
+        plan: Plan,
+        phase: Phase = Phase.PREVIEW,
+        *,
+        result: Result = Result.PREVIEWED,
+        locations: dict[str, Location] | None = None,
+    ) -> PlanReport:
+        return PlanReport(
+            phase=phase,
+            plan=plan,
+            result=result,
+            stack="dev",
+            account="123456789012",
+            region="us-east-1",
+            file="roles.yaml",
+            sandbox=False,
+            locations=locations or {},
+        )
+
+    return around
+
+
+@pytest.fixture
+def recorded(
+    roles: Callable[[str], Roles],
+    events: Callable[[str], list[EngineEvent]],
+    report: Callable[..., PlanReport],
+) -> Callable[..., PlanReport]:
+    """The report of a recorded run, with the places of its roles."""
+
+    def read(number: str, phase: Phase = Phase.PREVIEW) -> PlanReport:
+        text = ROLE_FILES[number]
+        found = roles(text) if text else Roles()
+        plan = build_plan(events(number), found.documents)
+        return report(plan, phase, locations=found.locations)
+
+    return read
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Text], str]:
+    """What a text becomes in a pipe."""
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+    def show(text: Text) -> str:
+        stream = io.StringIO()
+        make_console(stream, {}).print(text, end="")
+        return stream.getvalue()
+
+    return show
+
+
+@pytest.fixture
+def same_as_golden(golden: Callable[[str, Path], None]) -> Callable[[str, str], None]:
+    """Compare a text with a golden file of this folder."""
+    return lambda text, name: golden(text, GOLDEN / name)
