@@ -17,6 +17,7 @@ COMPILE_LOCK := pip compile --quiet --universal --generate-hashes \
 # Stamps: what is newer than its stamp is done again, the rest costs nothing.
 SYNCED := $(VENV)/.synced
 INSTALLED := $(VENV)/.installed
+SECOND_OPINIONS := build/oracle/.installed
 
 .PHONY: help setup demo test check golden lock clean
 
@@ -29,7 +30,7 @@ setup: $(INSTALLED) ## .venv with ai-role, the sandbox and the tools; then the e
 demo: setup ## the main job in the sandbox, from preview to destroy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" docs/demo.sh
 
-test: check ## all checks and tests, none skipped, those with the real engine too
+test: check $(SECOND_OPINIONS) ## all checks and tests, none skipped, those with the real engine too
 	@echo "== tests"
 	@mkdir -p build
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --junitxml build/tests.xml \
@@ -54,6 +55,18 @@ clean: ## remove caches and build output; .venv and the engine stay
 	@rm -rf build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
 	  .pytest_cache .ruff_cache
 	@find ai_role_cli tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Evaluators by others, which the tests of ours ask; kept out of .venv, since nothing else needs them.
+$(SECOND_OPINIONS): tests/access/oracle/package-lock.json tests/access/oracle/requirements.txt | $(INSTALLED)
+	@command -v npm > /dev/null || { \
+	  echo "make: Node.js with npm is needed: a test asks an evaluator that is an npm package" >&2; exit 1; }
+	@echo "== installing the evaluators that ours is compared with"
+	@mkdir -p build/oracle
+	@cp tests/access/oracle/package.json tests/access/oracle/package-lock.json build/oracle
+	@npm ci --prefix build/oracle --silent --no-audit --no-fund
+	@$(UV) pip install --quiet --target build/oracle/python --no-deps --require-hashes \
+	  -r tests/access/oracle/requirements.txt
+	@touch $@
 
 $(UV): | $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
