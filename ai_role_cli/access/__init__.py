@@ -6,6 +6,7 @@ from ai_role_cli.access.actions import (
     known_services,
     resource_templates,
     service_of,
+    works_on,
 )
 from ai_role_cli.access.compare import compare_permissions, compare_trust
 from ai_role_cli.access.evaluate import (
@@ -57,4 +58,5 @@ __all__ = [
     "service_of",
     "statement_facts",
     "statement_matches",
+    "works_on",
 ]

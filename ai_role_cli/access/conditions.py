@@ -12,14 +12,23 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.operators import Family, Operator, Quantifier, parse_operator
-from ai_role_cli.access.values import TextValues, Values, values_of
+from ai_role_cli.access.values import (
+    AddressValues,
+    DateValues,
+    NumberValues,
+    TextValues,
+    Values,
+    values_of,
+)
 from ai_role_cli.access.variables import fill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ai_role_cli.access.request import RequestContext
     from ai_role_cli.policy import Condition
 
-__all__ = ["KeyTest", "condition_holds", "filled", "test_of", "test_order"]
+__all__ = ["KeyTest", "condition_holds", "filled", "key_test", "key_test_order"]
 
 _WITH_VARIABLES = frozenset(
     {Family.STRING, Family.CASELESS_STRING, Family.PATTERN, Family.ARN, Family.BOOL}
@@ -66,7 +75,7 @@ class KeyTest:
 
 def condition_holds(condition: Condition, context: RequestContext) -> bool:
     """Tell whether a condition of a statement holds; one with an unknown operator never does."""
-    test = test_of(filled(condition, context))
+    test = key_test(filled(condition, context))
     return test is not None and test.holds(context.get(condition.key, ()))
 
 
@@ -81,7 +90,7 @@ def filled(condition: Condition, context: RequestContext) -> Condition:
 
 
 @lru_cache(maxsize=32768)
-def test_of(condition: Condition) -> KeyTest | None:
+def key_test(condition: Condition) -> KeyTest | None:
     """Return what the condition asks for; None if its operator is unknown."""
     operator = parse_operator(condition.operator)
     if operator is None:
@@ -90,15 +99,26 @@ def test_of(condition: Condition) -> KeyTest | None:
     return KeyTest(condition.key.lower(), operator, values)
 
 
-def test_order(test: KeyTest) -> tuple[str, ...]:
+def key_test_order(test: KeyTest) -> tuple[str, ...]:
     """Return what sorts conditions, the same in every run."""
-    operator, values = test.operator, test.values
-    named = values.globs if isinstance(values, TextValues) else values.samples()
+    operator = test.operator
     return (
         test.key,
         operator.family,
         operator.relation,
         operator.quantifier,
         f"{operator.negated} {operator.if_exists}",
-        *sorted(map(str, named)),
+        *sorted(map(str, _named(test.values))),
     )
+
+
+def _named(values: Values) -> Iterable[object]:
+    match values:
+        case TextValues():
+            return values.globs
+        case NumberValues():
+            return values.numbers
+        case DateValues():
+            return values.seconds
+        case AddressValues():
+            return values.networks

@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from ai_role_cli.access.conditions import KeyTest, test_order
+from ai_role_cli.access.conditions import KeyTest, key_test_order
 from ai_role_cli.access.globs import Glob, escape
 from ai_role_cli.access.languages import EVERYTHING, Language, UndecidedError
 from ai_role_cli.access.operators import Family, Quantifier
-from ai_role_cli.access.values import TextValues
+from ai_role_cli.access.values import TextValues, samples_of
 
 __all__ = ["Demand", "TextFinder", "find_values"]
 
 TextFinder: TypeAlias = Callable[[Language], str | None]
 """Returns a text of the language, or None if there is none."""
 
-_OF_NO_KIND = ("x", "y")
-"""Texts that are neither numbers nor dates nor addresses."""
+_PRESENT = ("x",)
+"""What a key may have for all that Null asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,8 @@ def find_values(demand: Demand, find: TextFinder) -> tuple[str, ...] | None:
     for found in ((), ("",)):
         if demand.is_met_by(found):
             return found
-    present = _OF_NO_KIND[:1]
     about_null = Demand(_of_null(demand.holding), _of_null(demand.failing))
-    if not about_null.is_met_by(present):
+    if not about_null.is_met_by(_PRESENT):
         return None
     rest = Demand(demand.holding - about_null.holding, demand.failing - about_null.failing)
     single = _find_value(rest, find)
@@ -86,8 +85,8 @@ def _find_several(demand: Demand, find: TextFinder) -> tuple[str, ...] | None:
         return None
     each = Demand(_of(demand.holding, Quantifier.ALL), _of(demand.failing, Quantifier.ANY))
     any_of, all_of = _of(demand.holding, Quantifier.ANY), _of(demand.failing, Quantifier.ALL)
-    demands = [each.with_holding({test}) for test in sorted(any_of, key=test_order)]
-    demands += [each.with_failing(test) for test in sorted(all_of, key=test_order)]
+    demands = [each.with_holding({test}) for test in sorted(any_of, key=key_test_order)]
+    demands += [each.with_failing(test) for test in sorted(all_of, key=key_test_order)]
     values = [_find_element(wanted, find) for wanted in demands]
     if not values:
         values = [_find_element(each, find)]
@@ -113,8 +112,7 @@ def _find_value(demand: Demand, find: TextFinder, *, other_than: str | None = No
     kinds = {type(test.values) for test in tests}
     if kinds <= {TextValues}:
         return find(_language(demand, other_than))
-    samples = _samples(tests)
-    for sample in samples:
+    for sample in samples_of(test.values for test in tests):
         if sample != other_than and _is_true_of(demand, sample):
             return sample
     if len(kinds) == 1:
@@ -142,16 +140,6 @@ def _of_text(tests: frozenset[KeyTest]) -> frozenset[KeyTest]:
 def _is_true_of(demand: Demand, value: str) -> bool:
     holds = all(test.accepts(value) for test in demand.holding)
     return holds and not any(test.accepts(value) for test in demand.failing)
-
-
-def _samples(tests: Iterable[KeyTest]) -> list[str]:
-    samples = [
-        sample
-        for test in sorted(tests, key=test_order)
-        if not isinstance(test.values, TextValues)
-        for sample in test.values.samples()
-    ]
-    return [*dict.fromkeys(samples), *_OF_NO_KIND]
 
 
 def _language(demand: Demand, other_than: str | None) -> Language:

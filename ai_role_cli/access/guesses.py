@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ai_role_cli.access.automaton import matches_any
 from ai_role_cli.access.globs import Symbol, Variable, Wildcard, symbols_of
 from ai_role_cli.access.languages import UndecidedError, find_text, with_wildcards
 from ai_role_cli.access.search import find_cell
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["guesses_for"]
 
-_FRESH = ("example", "zq9")
-_MOST_GUESSES = 6
+_FRESH = ("example", "zq9", "arn:aws:iam::123456789012:role/example")
+_MOST_GUESSES = 7
 
 _Boxes: TypeAlias = "tuple[Sequence[Box], Sequence[Box]]"
 
@@ -98,10 +99,10 @@ def _read_off(globs: Iterable[Glob], text: str, *, found: dict[str, list[str]]) 
     for glob in sorted(globs, key=str):
         symbols = symbols_of(glob) or ()
         variables = [symbol for symbol in symbols if isinstance(symbol, Variable)]
-        match = re.fullmatch("".join(map(_expression, symbols)), text) if variables else None
-        if match is None:
+        if not variables or not matches_any(with_wildcards(frozenset({glob})), text):
             continue
-        for variable, value in zip(variables, match.groups(), strict=True):
+        match = re.fullmatch("".join(map(_expression, symbols)), text)
+        for variable, value in zip(variables, match.groups() if match else (), strict=False):
             for key in variable_keys(f"${{{variable.text}}}"):
                 found.setdefault(key.lower(), []).append(value)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.automaton import Automaton, automaton_of
+from ai_role_cli.access.beginnings import beginnings_of
 from ai_role_cli.access.globs import Glob, Symbol, Variable, Wildcard, has_variables, symbols_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _MOST_STATES = 20_000
 _MOST_EXAMPLES = 6
 
 _EVERYTHING = frozenset({Glob("*")})
-_FILLINGS = ("example", "x", "")
+_FILLINGS = ("example", "example/example", "x", "")
 _ARN_FILLINGS = {3: "us-east-1", 4: "123456789012"}
 _OTHER_CHARACTERS = "xyzXYZ0123456789-_"
 
@@ -82,10 +82,10 @@ def find_text(language: Language) -> str | None:
     left = _compatible([_uncovered(union, outside) for union in unions])
     if not all(left):
         return None
-    for text in _plausible(left):
-        if language.holds(text):
-            return text
-    return _shortest(left, outside)
+    outside = _near(outside, min(left, key=len))
+    rest = Language(frozenset(left), outside)
+    plausible = next((text for text in _plausible(left) if rest.holds(text)), None)
+    return _shortest(left, outside) if plausible is None else plausible
 
 
 @lru_cache(maxsize=65536)
@@ -94,7 +94,7 @@ def is_surely_empty(language: Language) -> bool:
     Tell whether the language is empty whatever its variables stand for; False proves nothing.
 
     A variable is taken for one unknown character: what covers the pattern then covers it for every
-    value. That holds for one union at a time; together they are compared with `*` for each
+    value. That holds for one union at a time; together they are compared with `?*` for each
     variable, which can only make them larger.
     """
     if any(_is_covered(union, language.outside) for union in language.inside):
@@ -115,7 +115,7 @@ def _without_variables(union: frozenset[Glob]) -> frozenset[Glob]:
 
 
 def with_wildcards(union: frozenset[Glob]) -> frozenset[Glob]:
-    """Return the union with `*` for each variable, which matches at least as much."""
+    """Return the union with `?*` for each variable, which matches at least as much."""
     return frozenset(_with_wildcard(glob) for glob in union)
 
 
@@ -123,49 +123,42 @@ def _with_wildcard(glob: Glob) -> Glob:
     symbols = symbols_of(glob)
     if symbols is None or not has_variables(glob):
         return glob
-    texts = ("*" if isinstance(symbol, Variable) else _text(symbol) for symbol in symbols)
-    return Glob("".join(texts))
+    return Glob("".join(map(_text, symbols)))
 
 
 def _text(symbol: Symbol) -> str:
     match symbol:
         case Wildcard.ANY | Wildcard.ANY_IN_PART:
             return "*"
+        case Variable():
+            return "?*"
         case Wildcard.ONE | Wildcard.ONE_IN_PART:
             return "?"
-        case Variable():
-            return "*"
         case str():
             return "?" if len(symbol) > 1 else f"${{{symbol}}}" if symbol in "*?$" else symbol
 
 
 def _uncovered(union: frozenset[Glob], outside: frozenset[Glob]) -> frozenset[Glob]:
     """Return the patterns of the union that no pattern outside is seen to cover."""
-    machine = automaton_of(outside)
+    beginnings = beginnings_of(outside)
     return frozenset(
         glob
-        for glob in union
-        if symbols_of(glob) is not None and glob not in outside and not machine.covers(glob)
+        for glob in union - outside
+        if symbols_of(glob) is not None and not automaton_of(beginnings.near(glob)).covers(glob)
     )
 
 
 def _compatible(unions: list[frozenset[Glob]]) -> list[frozenset[Glob]]:
     """Leave out patterns whose beginning no pattern of another union can have."""
     for other in unions:
-        starts = tuple(_start(glob) for glob in other)
-        unions = [frozenset(g for g in u if _can_start(_start(g), starts)) for u in unions]
+        unions = [_near(union, other) for union in unions]
     return unions
 
 
-def _can_start(start: str, starts: tuple[str, ...]) -> bool:
-    return start.startswith(starts) or any(other.startswith(start) for other in starts)
-
-
-@lru_cache(maxsize=65536)
-def _start(glob: Glob) -> str:
-    """Return the text that everything the pattern matches starts with."""
-    symbols = takewhile(lambda s: isinstance(s, str) and len(s) == 1, symbols_of(glob) or ())
-    return "".join(map(str, symbols))
+def _near(union: frozenset[Glob], others: frozenset[Glob]) -> frozenset[Glob]:
+    """Return the patterns of the union that begin like one of the others can."""
+    beginnings = beginnings_of(others)
+    return frozenset(glob for glob in union if beginnings.near(glob))
 
 
 def _plausible(unions: Iterable[frozenset[Glob]]) -> Iterator[str]:

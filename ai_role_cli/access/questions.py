@@ -13,7 +13,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, TypeAlias
 
 from ai_role_cli.access.boxes import Box, box_of, statement_variables
-from ai_role_cli.access.conditions import test_of
+from ai_role_cli.access.conditions import key_test
 from ai_role_cli.access.guesses import guesses_for
 from ai_role_cli.access.languages import Language, UndecidedError, find_text, is_surely_empty
 from ai_role_cli.access.request import RequestContext
@@ -80,7 +80,7 @@ class _Fixed:
         return RequestContext({key: (value,) for key, value in self.values if value is not None})
 
     def box(self) -> Box:
-        tests = [test_of(_is(key, value)) for key, value in self.values]
+        tests = [key_test(_is(key, value)) for key, value in self.values]
         return Box(None, frozenset(), tuple(test for test in tests if test is not None))
 
 

@@ -14,10 +14,11 @@ from ai_role_cli.access.demands import Demand, TextFinder, find_values
 from ai_role_cli.access.languages import EVERYTHING, Language, UndecidedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ai_role_cli.access.boxes import Box
     from ai_role_cli.access.conditions import KeyTest
+    from ai_role_cli.access.globs import Glob
 
 __all__ = ["Cell", "find_cell"]
 
@@ -68,7 +69,8 @@ def find_cell(inside: Sequence[Box], outside: Sequence[Box], *, find: TextFinder
     cell = Cell()
     for box in inside:
         cell = cell.within(box)
-    waiting = [(cell, sorted(outside, key=lambda box: len(box.tests)))]
+    cell, rest = _forced(cell, outside)
+    waiting = [(cell, sorted(rest, key=lambda box: len(box.tests)))]
     for _ in range(_MOST_CELLS):
         if not waiting:
             return None
@@ -80,6 +82,20 @@ def find_cell(inside: Sequence[Box], outside: Sequence[Box], *, find: TextFinder
             return cell
         waiting += [(way, boxes[met + 1 :]) for way in _ways_out(cell, boxes[met])]
     raise UndecidedError("many statements with conditions overlap")
+
+
+def _forced(cell: Cell, boxes: Iterable[Box]) -> tuple[Cell, list[Box]]:
+    """Leave all boxes at once that there is only one way out of; return the others too."""
+    without: set[Glob] = set()
+    rest: list[Box] = []
+    for box in boxes:
+        if box.tests or (box.resources is None) == (not box.other_than):
+            rest.append(box)
+        elif box.resources is None:
+            cell = replace(cell, resources=cell.resources.within(box.other_than))
+        else:
+            without |= box.resources
+    return replace(cell, resources=cell.resources.without(frozenset(without))), rest
 
 
 def _ways_out(cell: Cell, box: Box) -> list[Cell]:

@@ -96,12 +96,12 @@ def action_classes(statements: Sequence[Statement]) -> list[ActionClass]:
 
 def _services(statements: Sequence[Statement]) -> Iterator[ServiceActions]:
     """Yield the actions of each service that is named, then one action for all others."""
-    patterns = {
-        pattern.lower()
+    spelled = {
+        pattern.lower(): pattern
         for statement in statements
         for pattern in (*statement.actions, *statement.not_actions)
     }
-    prefixes = {pattern: service_of(pattern) for pattern in patterns if pattern != "*"}
+    prefixes = {p: service_of(p) for p in spelled.values() if p != "*"}
     everywhere = [pattern for pattern, service in prefixes.items() if service is None]
     named = {service for service in prefixes.values() if service is not None}
     if everywhere:
@@ -142,9 +142,9 @@ def _known(service: str) -> ServiceActions:
 def _regions(pattern: str, others: Sequence[str], service: str) -> list[str]:
     """Return an action of each part of the pattern that the others tell apart."""
     prefix = frozenset({Glob(f"{service}:*")})
-    parts = [Language(frozenset({frozenset({Glob(pattern)}), prefix}))]
+    parts = [Language(frozenset({frozenset({Glob(pattern.lower())}), prefix}))]
     for other in others:
-        union = frozenset({Glob(other)})
+        union = frozenset({Glob(other.lower())})
         split = [part for old in parts for part in (old.within(union), old.without(union))]
         parts = [part for part in split if find_text(part) is not None]
         if len(parts) > _MOST_REGIONS:

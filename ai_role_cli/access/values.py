@@ -1,28 +1,36 @@
 """
 The values a condition names, and whether a value of the request is among them.
 
-Numbers, dates and addresses fall into few classes that no condition tells apart; `samples` names
-two values of each that has two, which lets conditions be compared by trying.
+Numbers, dates and addresses fall into few classes that some conditions do not tell apart; samples
+of each class let these conditions be compared by trying.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation, localcontext
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from ai_role_cli.access.automaton import matches_any
-from ai_role_cli.access.globs import Glob, GlobKind, escape, has_variables
+from ai_role_cli.access.globs import Glob, GlobKind, escape
 from ai_role_cli.access.operators import Family, Relation
 from ai_role_cli.access.variables import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["AddressValues", "DateValues", "NumberValues", "TextValues", "Values", "values_of"]
+__all__ = [
+    "AddressValues",
+    "DateValues",
+    "NumberValues",
+    "TextValues",
+    "Values",
+    "samples_of",
+    "values_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,6 @@ class TextValues:
     def matches(self, text: str) -> bool:
         """Tell whether a pattern matches the value of the request."""
         return matches_any(self.globs, text)
-
-    @property
-    def has_variables(self) -> bool:
-        """Whether the request context decides what matches."""
-        return any(has_variables(glob) for glob in self.globs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,6 @@ class NumberValues:
         """Tell whether the value of the request stands in the relation to one of the numbers."""
         return _stands(_number(text), self.relation, others=self.numbers)
 
-    def samples(self) -> Iterable[str]:
-        """Yield two spellings of one number of each class."""
-        for number in _between(self.numbers):
-            text = f"{number:f}"
-            yield from (text, f"{text}0" if "." in text else f"{text}.0")
-
 
 @dataclass(frozen=True, slots=True)
 class DateValues:
@@ -70,14 +67,12 @@ class DateValues:
         """Tell whether the value of the request stands in the relation to one of the dates."""
         return _stands(_seconds(text), self.relation, others=self.seconds)
 
-    def samples(self) -> Iterable[str]:
-        """Yield two spellings of one date of each class."""
-        for seconds in _between(self.seconds):
-            yield from (_date_text(seconds), _epoch_text(seconds))
-
 
 _LONGEST_NUMBER = 40
 """Digits, and powers of ten; beyond it a text is taken for no number at all."""
+
+_ADDRESSES = ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2")
+_OF_NO_KIND = ("x", "y")
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -95,15 +90,6 @@ class AddressValues:
         except ValueError:
             return False
         return any(address in network for network in self.networks)
-
-    def samples(self) -> Iterable[str]:
-        """Yield two addresses, if there are two, of each class that the ranges make."""
-        for network in sorted(self.networks, key=str):
-            first, last = int(network.network_address), int(network.broadcast_address)
-            address = type(network.network_address)
-            numbers = (first, first + 1, last + 1, last + 2, 0, 1)
-            yield from (str(address(n)) for n in numbers if n < 2**network.max_prefixlen)
-        yield from ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2")
 
 
 Values: TypeAlias = "TextValues | NumberValues | DateValues | AddressValues"
@@ -125,6 +111,57 @@ def values_of(family: Family, relation: Relation, *, texts: Iterable[str]) -> Va
             return AddressValues(frozenset(n for n in map(_network, texts) if n is not None))
         case _:
             return TextValues(frozenset(g for g in (_glob(family, t) for t in texts) if g))
+
+
+def samples_of(several: Iterable[Values]) -> list[str]:
+    """
+    Return texts of each class that the numbers, dates and ranges of some conditions make together.
+
+    Two of each class that has two, and two texts that are nothing of the kind.
+    """
+    numbers: set[Decimal] = set()
+    seconds: set[Decimal] = set()
+    networks: set[_Network] = set()
+    for values in several:
+        match values:
+            case NumberValues():
+                numbers |= values.numbers
+            case DateValues():
+                seconds |= values.seconds
+            case AddressValues():
+                networks |= values.networks
+            case TextValues():
+                pass
+    samples = [text for number in _between(numbers) for text in _number_texts(number)]
+    samples += [text for moment in _between(seconds) for text in _date_texts(moment)]
+    samples += [text for network in sorted(networks, key=str) for text in _around(network)]
+    return [*dict.fromkeys(samples), *_ADDRESSES, *_OF_NO_KIND]
+
+
+def _number_texts(number: Decimal) -> tuple[str, str]:
+    text = f"{number:f}"
+    return text, f"{text}0" if "." in text else f"{text}.0"
+
+
+def _date_texts(seconds: Decimal) -> tuple[str, str]:
+    """Return a date as ISO 8601, where that can say it, and in seconds with a fraction."""
+    epoch = f"{seconds:f}"
+    epoch = f"{epoch}0" if "." in epoch else f"{epoch}.0"
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))
+    except OverflowError:
+        return epoch, f"{epoch}0"
+    is_whole = seconds == seconds.to_integral_value()
+    iso = moment.isoformat().replace("+00:00", "Z")
+    return (iso, epoch) if is_whole else (epoch, f"{epoch}0")
+
+
+def _around(network: _Network) -> Iterable[str]:
+    """Yield the first two addresses of a range, after it, and of all."""
+    first, last = int(network.network_address), int(network.broadcast_address)
+    address = type(network.network_address)
+    numbers = (first, first + 1, last + 1, last + 2, 0, 1)
+    return (str(address(number)) for number in numbers if number < 2**network.max_prefixlen)
 
 
 def _glob(family: Family, text: str) -> Glob | None:
@@ -209,22 +246,6 @@ def _seconds(text: str) -> Decimal | None:
     zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     whole = zoned.replace(microsecond=0) - datetime(1970, 1, 1, tzinfo=UTC)
     return Decimal(whole.days * 86400 + whole.seconds) + Decimal(zoned.microsecond) / 1_000_000
-
-
-def _date_text(seconds: Decimal) -> str:
-    """Return a date as ISO 8601 where whole seconds and four digits of a year can say it."""
-    if seconds != seconds.to_integral_value():
-        return _epoch_text(seconds)
-    try:
-        return datetime.fromtimestamp(int(seconds), tz=UTC).isoformat().replace("+00:00", "Z")
-    except (ValueError, OverflowError, OSError):
-        return f"{seconds:f}.00"
-
-
-def _epoch_text(seconds: Decimal) -> str:
-    """Return a date in seconds, with a fraction lest four digits are taken for a year."""
-    text = f"{seconds:f}"
-    return f"{text}0" if "." in text else f"{text}.0"
 
 
 def _network(text: str) -> _Network | None:

@@ -56,6 +56,21 @@ def fill(text: str, context: Context) -> str | None:
     return None if None in found else filled
 
 
+def fill_pattern(pattern: str, context: Context) -> str | None:
+    """A value is no pattern, whatever characters it has."""
+    escaped = {
+        key: tuple(re.sub(r"[*?$]", r"${\g<0>}", value) for value in values)
+        for key, values in context.items()
+    }
+    return fill(pattern, escaped)
+
+
+def fill_value(operator: str, value: str, context: Context) -> str | None:
+    if "Like" in operator or "Arn" in operator:
+        return fill_pattern(value, context)
+    return fill(value, context) if "String" in operator else value
+
+
 def number(text: str) -> float | None:
     try:
         return float(text)
@@ -126,8 +141,7 @@ class PlainEvaluator:
         has_value = any(value != "" for value in found)
         if plain == "Null":
             return ("false" if has_value else "true") in condition.values
-        textual = plain.startswith(("String", "Arn"))
-        wanted = [fill(v, context) if textual else v for v in condition.values]
+        wanted = [fill_value(plain, value, context) for value in condition.values]
         if sets == "ForAllValues":
             return not has_value or all(value_is_accepted(plain, wanted, v) for v in found)
         if sets == "ForAnyValue":
@@ -138,7 +152,7 @@ class PlainEvaluator:
 
     def resource_matches(self, statement: Statement, resource: str, context: Context) -> bool:
         def any_of(patterns: Sequence[str]) -> bool:
-            filled = (fill(complete(pattern), context) for pattern in patterns)
+            filled = (fill_pattern(complete(pattern), context) for pattern in patterns)
             return any(like(pattern, resource) for pattern in filled if pattern is not None)
 
         if statement.not_resources:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ai_role_cli.access import expand_action, known_services, resource_templates
+from ai_role_cli.access import expand_action, known_services, resource_templates, works_on
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,23 @@ def test_resources_of_an_action() -> None:
 
 def test_two_arns_in_one_field_of_the_data_are_two() -> None:
     assert all(template.count("arn:") == 1 for template in resource_templates("lex:CreateBot"))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "fits"),
+    [
+        pytest.param("s3:GetObject", "arn:aws:s3:::data/x", True, id="object"),
+        pytest.param("s3:GetObject", "arn:aws:s3:::data", False, id="bucket"),
+        pytest.param("s3:GetObject", "*", True, id="anything"),
+        pytest.param("sqs:PurgeQueue", "arn:aws:s3:::data", False, id="other-service"),
+        pytest.param("ec2:DescribeInstances", "arn:aws:ec2:eu:1:instance/i", False, id="nothing"),
+        pytest.param("ec2:DescribeInstances", "*", True, id="nothing-but-everything"),
+        pytest.param("invented:Go", "arn:aws:s3:::data", False, id="unknown"),
+    ],
+)
+def test_what_an_action_works_on(
+    action: str,
+    resource: str,
+    fits: bool,  # noqa: FBT001 - the expected value
+) -> None:
+    assert works_on(action, resource) is fits

@@ -192,6 +192,7 @@ KINDS: dict[str, Row] = {
     "no-number": ("NumericLessThan", "k", ("5",), {"k": ("few",)}, False),
     "no-number-wanted": ("NumericLessThan", "k", ("many",), {"k": ("1",)}, False),
     "huge-number": ("NumericGreaterThan", "k", ("1e999999999",), {"k": ("1",)}, False),
+    "number-too-long": ("NumericEquals", "k", ("1" * 41,), {"k": ("1" * 41,)}, False),
     "not-a-number": ("NumericNotEquals", "k", ("5",), {"k": ("NaN",)}, True),
     "date": ("DateEquals", "k", (NOON,), {"k": ("2026-06-30T14:00:00+02:00",)}, True),
     "date-epoch": ("DateEquals", "k", (NOON,), {"k": ("1782820800",)}, True),

@@ -51,6 +51,7 @@ def test_arn_patterns_match_component_by_component(components: list[str], text: 
     ("pattern", "text", "is_match"),
     [
         pytest.param("arn:aws:sns:*", "arn:aws:sns:eu:1:t", False, id="too-few-components"),
+        pytest.param("arn:aws:sns", "arn:aws:sns", False, id="neither-is-an-arn"),
         pytest.param("arn:aws:sns:*:*:*", "arn:aws:sns:eu:1:t:sub", True, id="colons-in-the-last"),
         pytest.param("arn:aws:*:t", "arn:aws:sns:eu:1:t", False, id="no-crossing"),
         pytest.param("arn:aws:s?s:eu:1:t", "arn:aws:sns:eu:1:t", True, id="question-mark"),
@@ -127,4 +128,4 @@ def test_the_old_version_knows_no_variables() -> None:
 
 
 def test_the_keys_of_variables_are_named() -> None:
-    assert variable_keys("${aws:UserName}-${app:X, 'd'}-${*}") == ("aws:username", "app:x")
+    assert variable_keys("${aws:UserName}-${app:X, 'd'}-${*}") == ("aws:UserName", "app:X")

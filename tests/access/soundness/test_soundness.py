@@ -1,0 +1,147 @@
+"""
+Verdicts against the plain evaluator of tests/access/conftest.py, which shares no code with the
+package.
+
+`AI_ROLE_PAIRS` sets how many pairs of documents are compared.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ai_role_cli.access import (
+    Access,
+    Permissions,
+    Request,
+    Verdict,
+    compare_permissions,
+    compare_trust,
+)
+from ai_role_cli.policy import PolicyDocument, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAIRS = int(os.environ.get("AI_ROLE_PAIRS", "5000"))
+POOL = 600
+
+Layers: TypeAlias = "list[list[int]]"
+
+
+class Plain(Protocol):
+    """The plain evaluator."""
+
+    def is_allowed(self, layers: Sequence[Sequence[Statement]], request: Request) -> bool: ...
+
+
+class Pool(Protocol):
+    """Statements with what they apply to, and how to make documents of them."""
+
+    statements: Sequence[Statement]
+
+    def allowed(self, layers: Layers) -> int: ...
+    def permissions(self, layers: Layers) -> Permissions: ...
+    def layers(self, permissions: Permissions) -> list[Sequence[Statement]]: ...
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Layers, Layers]:
+    """Draw two sides; most of the second is the first, as in an edit."""
+    place = st.integers(0, POOL - 1)
+    before = [draw(st.lists(place, min_size=1, max_size=4))]
+    kept = before[0][draw(st.integers(0, 1)) :]
+    after = [kept + draw(st.lists(place, max_size=2))]
+    twins = draw(st.lists(st.integers(0, 3), max_size=2))
+    after[0] += [(before[0][twin % len(before[0])] + POOL // 2) % POOL for twin in twins]
+    boundary = st.none() | st.lists(place, min_size=1, max_size=2)
+    limits = [draw(boundary), draw(boundary)]
+    if draw(st.integers(0, 1)):
+        limits[1] = limits[0]
+    return before + [limits[0]] * bool(limits[0]), after + [limits[1]] * bool(limits[1])
+
+
+def check_witnesses(
+    plain: Plain,
+    verdict: Verdict,
+    before: Sequence[Sequence[Statement]],
+    after: Sequence[Sequence[Statement]],
+) -> None:
+    for witness in verdict.witnesses:
+        request = witness.request
+        assert plain.is_allowed(before, request) == witness.before.is_allowed
+        assert plain.is_allowed(after, request) == witness.after.is_allowed
+        assert witness.before.is_allowed != witness.after.is_allowed
+
+
+def share(part: float) -> settings:
+    """Return settings for a part of all pairs."""
+    return settings(
+        max_examples=int(PAIRS * part),
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@share(0.6)
+@given(pairs())
+def test_on_the_exact_fragment_verdicts_are_right(
+    plain: Plain, exact: Pool, pair: tuple[Layers, Layers]
+) -> None:
+    before, after = pair
+    gained = exact.allowed(after) & ~exact.allowed(before)
+    lost = exact.allowed(before) & ~exact.allowed(after)
+    old, new = exact.permissions(before), exact.permissions(after)
+
+    verdict = compare_permissions(old, new)
+
+    assert verdict.access is not Access.UNKNOWN
+    assert not verdict.reasons
+    if gained:
+        assert verdict.access in {Access.BROADER, Access.BOTH}
+    if lost:
+        assert verdict.access in {Access.NARROWER, Access.BOTH}
+    check_witnesses(plain, verdict, exact.layers(old), exact.layers(new))
+
+
+@share(0.2)
+@given(pairs())
+def test_verdicts_are_sound_where_variables_tie_keys_together(
+    plain: Plain, tied: Pool, pair: tuple[Layers, Layers]
+) -> None:
+    before, after = pair
+    gained = tied.allowed(after) & ~tied.allowed(before)
+    lost = tied.allowed(before) & ~tied.allowed(after)
+    old, new = tied.permissions(before), tied.permissions(after)
+
+    verdict = compare_permissions(old, new)
+
+    if gained:
+        assert verdict.access in {Access.BROADER, Access.BOTH, Access.UNKNOWN}
+    if lost:
+        assert verdict.access in {Access.NARROWER, Access.BOTH} or verdict.reasons
+    check_witnesses(plain, verdict, tied.layers(old), tied.layers(new))
+
+
+@share(0.2)
+@given(pairs())
+def test_verdicts_about_trust_are_right(
+    plain: Plain, trusts: Pool, pair: tuple[Layers, Layers]
+) -> None:
+    before, after = [pair[0][0]], [pair[1][0]]
+    gained = trusts.allowed(after) & ~trusts.allowed(before)
+    lost = trusts.allowed(before) & ~trusts.allowed(after)
+    old, new = ([[trusts.statements[i] for i in side[0]]] for side in (before, after))
+
+    verdict = compare_trust(PolicyDocument(tuple(old[0])), PolicyDocument(tuple(new[0])))
+
+    assert verdict.access is not Access.UNKNOWN
+    if gained:
+        assert verdict.access in {Access.BROADER, Access.BOTH}
+    if lost:
+        assert verdict.access in {Access.NARROWER, Access.BOTH}
+    check_witnesses(plain, verdict, old, new)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from ai_role_cli.access import (
+    NamedDocument,
+    Outcome,
+    Permissions,
+    PolicyLayer,
+    compare_permissions,
+)
+from ai_role_cli.policy import PolicyDocument, parse_policy
+
+Json = dict[str, Any]
+
+
+def document(*statements: Json, version: str = "2012-10-17") -> PolicyDocument:
+    return parse_policy({"Version": version, "Statement": list(statements)})
+
+
+def allow(action: str | list[str], resource: str | list[str] = "*", **block: Json) -> Json:
+    condition = {"Condition": block} if block else {}
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **condition}
+
+
+def deny(action: str | list[str], resource: str | list[str] = "*", **block: Json) -> Json:
+    return {**allow(action, resource, **block), "Effect": "Deny"}
+
+
+def role(*statements: Json, boundary: list[Json] | None = None) -> Permissions:
+    policies = (NamedDocument("policy", document(*statements)),) if statements else ()
+    limit = NamedDocument("boundary", document(*boundary)) if boundary else None
+    return Permissions(policies, limit)
+
+
+NOTHING = Permissions()
+S3 = "arn:aws:s3:::data"
+
+
+def test_a_witness_is_a_request_of_the_statement_that_gained() -> None:
+    before = role(allow("sqs:*"), allow("s3:GetObject", f"{S3}/*"))
+    after = role(allow("sqs:*"), allow(["s3:GetObject", "s3:PutObject"], f"{S3}/*"))
+
+    (witness,) = compare_permissions(before, after).witnesses
+
+    assert (witness.request.action, witness.request.resource) == ("s3:PutObject", f"{S3}/example")
+    assert witness.before.outcome is Outcome.IMPLICIT_DENY
+    assert [match.index for match in witness.after.statements] == [1]
+
+
+def test_a_lost_request_was_allowed_before() -> None:
+    verdict = compare_permissions(role(allow("s3:*")), role(allow("s3:*"), deny("s3:Put*")))
+
+    (witness,) = verdict.witnesses
+
+    assert witness.before.is_allowed
+    assert witness.after.outcome is Outcome.EXPLICIT_DENY
+    assert witness.request.action == "s3:PutObject"
+
+
+def test_each_statement_that_gains_has_a_witness_in_the_order_of_the_document() -> None:
+    verdict = compare_permissions(
+        NOTHING, role(allow("sqs:*"), allow("kms:Decrypt"), allow("s3:*"))
+    )
+
+    actions = [witness.request.action for witness in verdict.witnesses]
+    assert actions == ["sqs:SendMessage", "kms:Decrypt", "s3:GetObject"]
+
+
+def test_the_context_of_a_witness_is_spelled_like_the_statement() -> None:
+    verdict = compare_permissions(NOTHING, role(allow("s3:*", StringEquals={"aws:SourceVpc": "v"})))
+
+    assert dict(verdict.witnesses[0].request.context) == {"aws:SourceVpc": ("v",)}
+
+
+def test_a_witness_of_the_boundary_names_it() -> None:
+    before = role(allow("*"), boundary=[allow("s3:*")])
+
+    (witness,) = compare_permissions(before, role(allow("*"))).witnesses
+
+    assert witness.before.lacking is PolicyLayer.BOUNDARY
+
+
+SCRIPT = """
+from ai_role_cli.access import NamedDocument, Permissions, compare_permissions
+from ai_role_cli.policy import parse_policy
+
+statement = {
+    "Effect": "Allow",
+    "Action": ["s3:Get*", "logs:*"],
+    "Resource": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*", "*"],
+    "Condition": {
+        "ForAnyValue:StringLike": {"aws:TagKeys": ["a*", "b"]},
+        "ForAllValues:StringNotEquals": {"aws:TagKeys": ["c"]},
+        "NumericLessThan": {"s3:max-keys": ["5", "7"]},
+        "IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "192.0.2.0/24"]},
+    },
+}
+deny = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a:b": "true"},
+        "StringEquals": {"c:d": "x"}, "Null": {"e:f": "true"}}}
+document = parse_policy({"Version": "2012-10-17", "Statement": [statement, deny]})
+after = Permissions((NamedDocument("policy", document),))
+print(compare_permissions(Permissions(), after))
+"""
+
+
+def test_two_runs_give_the_same_witnesses() -> None:
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(outputs) == 1
