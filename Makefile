@@ -19,10 +19,10 @@ SYNCED := $(VENV)/.synced
 INSTALLED := $(VENV)/.installed
 SECOND_OPINIONS := build/oracle/.installed
 
-.PHONY: help setup demo test check golden lock clean
+.PHONY: help setup demo test soundness check golden lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 setup: $(INSTALLED) ## .venv with ai-role, the sandbox and the tools; then the engine
 	@$(BIN)/ai-role setup
@@ -33,10 +33,13 @@ demo: setup ## the main job in the sandbox, from preview to destroy
 test: check $(SECOND_OPINIONS) ## all checks and tests, none skipped, those with the real engine too
 	@echo "== tests"
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --junitxml build/tests.xml \
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --junitxml build/tests.xml \
 	  --cov --cov-fail-under $(COVERAGE_FLOOR)
 	@if grep -q '<skipped' build/tests.xml; then \
 	  echo "make: a skipped test proves nothing: mend it, or remove it" >&2; exit 1; fi
+
+soundness: setup ## 100,000 pairs of documents against a plain evaluator, about 7 minutes
+	@AI_ROLE_PAIRS=100000 $(BIN)/python -m pytest tests/access/soundness -q -n 2
 
 check: setup ## lint, format, types, layers
 	@echo "== checks"
@@ -63,7 +66,7 @@ $(SECOND_OPINIONS): tests/access/oracle/package-lock.json tests/access/oracle/re
 	@echo "== installing the evaluators that ours is compared with"
 	@mkdir -p build/oracle
 	@cp tests/access/oracle/package.json tests/access/oracle/package-lock.json build/oracle
-	@npm ci --prefix build/oracle --silent --no-audit --no-fund
+	@npm ci --prefix build/oracle --ignore-scripts --silent --no-audit --no-fund
 	@$(UV) pip install --quiet --target build/oracle/python --no-deps --require-hashes \
 	  -r tests/access/oracle/requirements.txt
 	@touch $@

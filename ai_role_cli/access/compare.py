@@ -76,6 +76,8 @@ def _turned(lost: Gain) -> Gain:
 
 
 def _with_unread(found: Gain, before: Permissions, after: Permissions, *, words: _Words) -> Gain:
+    if not (after.policies or after.unread_policies):
+        return found
     doubts = [*found.doubts, *_doubts(before, after)]
     if not found.is_certain:
         doubts += _doubts_about_both(before, after)

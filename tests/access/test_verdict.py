@@ -76,6 +76,13 @@ def test_what_is_known_only_by_its_arn(before: Json, after: Json, access: Access
     assert bool(verdict.reasons) is (access is not Access.SAME)
 
 
+def test_a_role_that_comes_or_goes_gains_or_loses_whatever_its_boundary() -> None:
+    there = replace(role(allow("s3:*")), unread_boundary=OWN, unread_policies=frozenset({OWN}))
+
+    assert compare_permissions(role(), there).access is Access.BROADER
+    assert compare_permissions(there, role()).access is Access.NARROWER
+
+
 def test_a_deny_less_is_unknown_where_an_unread_policy_may_allow_it() -> None:
     unread = {"unread_policies": frozenset({READ_ONLY})}
     before = replace(role(allow("sqs:*"), deny("s3:*")), **unread)
