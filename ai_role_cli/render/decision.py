@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Outcome, PolicyLayer, resource_templates
+from ai_role_cli.access import Outcome, PolicyLayer, resource_templates, works_on
 from ai_role_cli.policy import statement_value
 
 if TYPE_CHECKING:
@@ -93,6 +93,9 @@ def _notes(answer: Answer) -> Iterator[str]:
         return
     if request.resource != "*" and not resource_templates(request.action):
         yield f"{request.action} works on no resource; only a grant on * reaches it"
+    elif request.resource != "*" and not works_on(request.action, request.resource):
+        kinds = " or ".join(resource_templates(request.action))
+        yield f"{request.action} never works on such a resource, but on {kinds}"
     if role.attachments and not answer.decision.is_allowed:
         yield f"not read: {', '.join(role.attachments)}; they may allow it"
     if role.permissions_boundary is not None and answer.decision.is_allowed:

@@ -30,8 +30,10 @@ from ai_role_cli.spec.model import (
 )
 from ai_role_cli.spec.partitions import partition_of
 from ai_role_cli.spec.source import Source, Span
+from ai_role_cli.spec.statements import CONDITION_OPERATORS
 
 __all__ = [
+    "CONDITION_OPERATORS",
     "AccountTrust",
     "Anchor",
     "ConfusedDeputyMode",

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, BeforeValidator
 from ai_role_cli.spec.placeholders import KnownPlaceholders
 from ai_role_cli.spec.refusal import did_you_mean, matching, quoted, refuse
 
-__all__ = ["Action", "Conditions", "ListOf", "Sid"]
+__all__ = ["CONDITION_OPERATORS", "Action", "Conditions", "ListOf", "Sid"]
 
-_OPERATORS = (
+CONDITION_OPERATORS = (
     *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
     *("StringLike", "StringNotLike", "NumericEquals", "NumericNotEquals", "NumericLessThan"),
     *("NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals"),
@@ -37,7 +37,9 @@ def _as_iam_text(value: object) -> object:
 
 def _known_operators() -> list[str]:
     """All spellings with their `ForAnyValue:` and `IfExists` parts; Null takes neither."""
-    plain = [f"{name}{end}" for name in _OPERATORS if name != "Null" for end in ("", "IfExists")]
+    plain = [
+        f"{name}{end}" for name in CONDITION_OPERATORS if name != "Null" for end in ("", "IfExists")
+    ]
     sets = [f"{start}:{name}" for start in ("ForAllValues", "ForAnyValue") for name in plain]
     return [*plain, "Null", *sets]
 

@@ -72,6 +72,11 @@ def role_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             id="implicit deny",
         ),
         pytest.param(
+            ["s3:GetObject", "arn:aws:sqs:eu-west-1:123456789012:jobs"],
+            "s3:GetObject never works on such a resource, but on arn:",
+            id="resource of another kind",
+        ),
+        pytest.param(
             ["s3:ListAllMyBuckets", "arn:aws:s3:::acme"],
             "s3:ListAllMyBuckets works on no resource; only a grant on * reaches it",
             id="action without resource",
