@@ -23,6 +23,12 @@ from ai_role_cli.catalog.entries import (
     no_role_advice,
     platform,
 )
+from ai_role_cli.catalog.escalations import (
+    EscalationFamily,
+    EscalationPath,
+    EscalationTarget,
+    escalation_paths,
+)
 from ai_role_cli.catalog.expand import (
     ConditionData,
     StatementData,
@@ -60,6 +66,11 @@ from ai_role_cli.catalog.model import (
     TrustedEntry,
 )
 from ai_role_cli.catalog.parameters import Kind, kind_description
+from ai_role_cli.catalog.sensitive_actions import (
+    SensitiveActions,
+    SensitiveGroup,
+    sensitive_actions,
+)
 from ai_role_cli.catalog.services import ServiceTrustFacts, service_trust
 from ai_role_cli.catalog.task_use import (
     ParameterRefusal,
@@ -76,6 +87,9 @@ __all__ = [
     "Client",
     "ConditionData",
     "Confidence",
+    "EscalationFamily",
+    "EscalationPath",
+    "EscalationTarget",
     "Feature",
     "Host",
     "Index",
@@ -90,6 +104,8 @@ __all__ = [
     "Platform",
     "PlatformTrust",
     "RefusedParametersError",
+    "SensitiveActions",
+    "SensitiveGroup",
     "Service",
     "ServiceTrustFacts",
     "Source",
@@ -104,6 +120,7 @@ __all__ = [
     "accepted_parameters",
     "assumers",
     "client_task",
+    "escalation_paths",
     "expand_task",
     "find_host",
     "find_service",
@@ -114,6 +131,7 @@ __all__ = [
     "merge_statements",
     "no_role_advice",
     "platform",
+    "sensitive_actions",
     "service_names",
     "service_trust",
     "suggest_managed_policy",

@@ -11,13 +11,15 @@ from ai_role_cli.policy.document import (
     document_value,
     statement_value,
 )
-from ai_role_cli.policy.grammar import GrammarProblem, MalformedPolicyError, parse_policy
+from ai_role_cli.policy.grammar import parse_policy
+from ai_role_cli.policy.grammar_problem import GrammarProblem, MalformedPolicyError
 from ai_role_cli.policy.quotas import (
     INLINE_POLICIES_CHARS,
     MANAGED_POLICY_CHARS,
     policy_chars,
 )
 from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
+from ai_role_cli.policy.role_tasks import RoleTasks, catalog_name, role_tasks
 from ai_role_cli.policy.synthesis import Synthesis, synthesize
 from ai_role_cli.policy.target import Target
 
@@ -33,13 +35,16 @@ __all__ = [
     "Principal",
     "PrincipalKind",
     "RoleDocuments",
+    "RoleTasks",
     "Statement",
     "Synthesis",
     "Target",
+    "catalog_name",
     "document_json",
     "document_value",
     "parse_policy",
     "policy_chars",
+    "role_tasks",
     "statement_value",
     "synthesize",
 ]

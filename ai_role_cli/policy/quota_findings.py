@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from ai_role_cli.policy.document import document_json
 from ai_role_cli.policy.quotas import (
     INLINE_POLICIES_CHARS,
+    INSTANCE_PROFILES,
+    MANAGED_POLICIES,
     POLICY_NAME_CHARS,
+    ROLES,
     policy_chars,
 )
-from ai_role_cli.spec import Finding, PolicyType, Quotas, Severity, SpecPath
+from ai_role_cli.spec import Anchor, Finding, PolicyType, Quotas, Severity, SpecPath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
 
-__all__ = ["quota_findings"]
+__all__ = ["account_quota_findings", "quota_findings"]
 
 
 def quota_findings(role: RoleDocuments, quotas: Quotas) -> Iterator[Finding]:
@@ -27,6 +30,27 @@ def quota_findings(role: RoleDocuments, quotas: Quotas) -> Iterator[Finding]:
     yield from _inline(role)
     yield from _attached(role, quotas)
     yield from _names(role)
+
+
+def account_quota_findings(roles: Sequence[RoleDocuments]) -> Iterator[Finding]:
+    """Yield what the roles of one file alone need more of than an account has unasked."""
+    policies = [policy for role in roles for policy in role.policies]
+    profiles = [role for role in roles if role.instance_profile_arn is not None]
+    managed = [policy for policy in policies if policy.kind is PolicyType.MANAGED]
+    for count, quota, what in (
+        (len(roles), ROLES, "roles"),
+        (len(managed), MANAGED_POLICIES, "customer managed policies"),
+        (len(profiles), INSTANCE_PROFILES, "instance profiles"),
+    ):
+        if count > quota:
+            yield Finding(
+                "account-quota",
+                Severity.MEDIUM,
+                f"the file makes {count:,} {what}; an account may have {quota:,} in all",
+                ("roles",),
+                at=Anchor.KEY,
+                hint="have AWS raise the quota, or spread the roles over accounts",
+            )
 
 
 def _error(

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 __all__ = [
     "INLINE_POLICIES_CHARS",
+    "INSTANCE_PROFILES",
+    "MANAGED_POLICIES",
     "MANAGED_POLICY_CHARS",
     "POLICY_NAME_CHARS",
+    "ROLES",
     "policy_chars",
 ]
 
@@ -21,6 +24,15 @@ INLINE_POLICIES_CHARS = 10_240
 
 POLICY_NAME_CHARS = 128
 """Characters of the name of a policy, managed or inline."""
+
+ROLES = 1_000
+"""Roles of an account, unless AWS raised it."""
+
+MANAGED_POLICIES = 1_500
+"""Customer managed policies of an account, unless AWS raised it."""
+
+INSTANCE_PROFILES = 1_000
+"""Instance profiles of an account, unless AWS raised it."""
 
 
 def policy_chars(document: str) -> int:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ai_role_cli.policy.document import PolicyDocument
-    from ai_role_cli.spec import PolicyType
+    from ai_role_cli.spec import PolicyType, SpecPath
 
 __all__ = ["NamedPolicy", "RoleDocuments"]
 
@@ -29,6 +29,9 @@ class NamedPolicy:
 
     arn: str | None
     """The ARN of a managed policy; None for an inline one, which has none."""
+
+    places: tuple[SpecPath, ...] = ()
+    """For each statement of the document, where the role file says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,6 @@ class RoleDocuments:
     retain: bool
     instance_profile_arn: str | None
     """The ARN of the instance profile that hands the role to EC2; None where EC2 is not trusted."""
+
+    trust_places: tuple[SpecPath, ...] = ()
+    """For each statement of the trust policy, where the role file says it."""

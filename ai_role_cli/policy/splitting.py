@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,16 @@ from ai_role_cli.policy.quotas import MANAGED_POLICY_CHARS, policy_chars
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["UnsplittableStatementError", "split_policy"]
+__all__ = ["PolicyPart", "UnsplittableStatementError", "split_policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPart:
+    """One of the documents that a policy was split into."""
+
+    document: PolicyDocument
+    origins: tuple[int, ...]
+    """For each statement, the index of the one it comes from in the whole policy."""
 
 
 class UnsplittableStatementError(ValueError):
@@ -24,7 +33,7 @@ class UnsplittableStatementError(ValueError):
         self.chars = chars
 
 
-def split_policy(document: PolicyDocument) -> tuple[PolicyDocument, ...]:
+def split_policy(document: PolicyDocument) -> tuple[PolicyPart, ...]:
     """
     Return documents of at most 6,144 characters that together say what `document` says.
 
@@ -36,35 +45,35 @@ def split_policy(document: PolicyDocument) -> tuple[PolicyDocument, ...]:
         UnsplittableStatementError: A statement is too large and cannot be divided.
     """
     if _fits(document):
-        return (document,)
+        return (PolicyPart(document, tuple(range(len(document.statements)))),)
     return tuple(_packed(_divided(document.statements), version=document.version))
 
 
-def _divided(statements: Sequence[Statement]) -> Iterator[Statement]:
+def _divided(statements: Sequence[Statement]) -> Iterator[tuple[Statement, int]]:
     """Divide what is too large and number the Sids: one must be unique in its document."""
     taken = {statement.sid for statement in statements}
-    for statement in statements:
+    for index, statement in enumerate(statements):
         pieces = tuple(_pieces(statement, whole=statement))
-        if statement.sid is None or len(pieces) == 1:
-            yield from pieces
-            continue
         for piece in pieces:
-            numbered = (f"{statement.sid}{number}" for number in count(1))
-            sid = next(sid for sid in numbered if sid not in taken)
-            taken.add(sid)
-            yield replace(piece, sid=sid)
+            sid = statement.sid
+            if sid is not None and len(pieces) > 1:
+                numbered = (f"{statement.sid}{number}" for number in count(1))
+                sid = next(name for name in numbered if name not in taken)
+                taken.add(sid)
+            yield replace(piece, sid=sid), index
 
 
-def _packed(statements: Iterable[Statement], *, version: str) -> Iterator[PolicyDocument]:
+def _packed(statements: Iterable[tuple[Statement, int]], *, version: str) -> Iterator[PolicyPart]:
     packed = PolicyDocument((), version=version)
-    for statement in statements:
+    origins: tuple[int, ...] = ()
+    for statement, index in statements:
         wider = replace(packed, statements=(*packed.statements, statement))
         if packed.statements and not _fits(wider):
-            yield packed
-            wider = replace(packed, statements=(statement,))
-        packed = wider
+            yield PolicyPart(packed, origins)
+            wider, origins = replace(packed, statements=(statement,)), ()
+        packed, origins = wider, (*origins, index)
     if packed.statements:
-        yield packed
+        yield PolicyPart(packed, origins)
 
 
 def _pieces(statement: Statement, *, whole: Statement) -> Iterator[Statement]:

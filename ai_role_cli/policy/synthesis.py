@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.catalog import service_trust
@@ -15,12 +16,17 @@ from ai_role_cli.policy.arn import (
 from ai_role_cli.policy.catalog_findings import catalog_findings, no_role_findings
 from ai_role_cli.policy.conditions import repeated_conditions
 from ai_role_cli.policy.document import PolicyDocument
-from ai_role_cli.policy.grammar import MalformedPolicyError, parse_permission_policy
+from ai_role_cli.policy.permission_grammar import read_permission_policy
 from ai_role_cli.policy.permissions import permission_policy, task_policy
-from ai_role_cli.policy.quota_findings import quota_findings
+from ai_role_cli.policy.quota_findings import account_quota_findings, quota_findings
 from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
+from ai_role_cli.policy.role_grammar import role_findings
 from ai_role_cli.policy.role_tasks import RoleTasks, catalog_name, role_tasks
-from ai_role_cli.policy.splitting import UnsplittableStatementError, split_policy
+from ai_role_cli.policy.splitting import (
+    PolicyPart,
+    UnsplittableStatementError,
+    split_policy,
+)
 from ai_role_cli.policy.trust import trust_policy, trust_statements
 from ai_role_cli.spec import (
     Finding,
@@ -69,7 +75,10 @@ def synthesize(loaded: LoadedRoleFile, target: Target) -> Synthesis:
     for key, spec in loaded.role_file.roles.items():
         synthesizer = _RoleSynthesizer(key, spec, loaded, target, findings)
         roles.append(synthesizer.documents())
-    findings += [f for role in roles for f in quota_findings(role, loaded.role_file.quotas)]
+    for role in roles:
+        findings += role_findings(role, loaded.role_file.roles[role.key], target)
+        findings += quota_findings(role, loaded.role_file.quotas)
+    findings += account_quota_findings(roles)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SpecError(tuple(findings), loaded.document)
     return Synthesis(tuple(roles), tuple(findings))
@@ -108,6 +117,7 @@ class _RoleSynthesizer:
             instance_profile_arn=(
                 instance_profile_arn(target, spec.path, name=name) if _for_ec2(spec) else None
             ),
+            trust_places=self._trust_places(trust),
         )
 
     def _attachments(self) -> Iterator[str]:
@@ -124,6 +134,12 @@ class _RoleSynthesizer:
         self.findings += catalog_findings(self.key, self.spec, tasks)
         self._refuse_repeated(trust_statements(self.spec, self.target), "trust")
         return trust_policy(self.spec, tasks, self.target), tasks
+
+    def _trust_places(self, trust: PolicyDocument) -> tuple[SpecPath, ...]:
+        """The statements of `service` come first, then one for each entry of `trust`."""
+        entries = [self._path("trust", index) for index in range(len(self.spec.trust))]
+        of_service = len(trust.statements) - len(entries)
+        return (*[self._path("service")] * of_service, *entries)[: len(trust.statements)]
 
     def _policies(self, role_name: str, tasks: RoleTasks) -> Iterator[NamedPolicy]:
         path_and_name = f"{self.spec.path}{role_name}".removeprefix("/")
@@ -157,30 +173,35 @@ class _RoleSynthesizer:
         return ("roles", self.key, *inner)
 
     def _parsed(self, path: SpecPath) -> PolicyDocument | None:
-        try:
-            return parse_permission_policy(self.loaded.document.included[path].values)
-        except MalformedPolicyError as error:
-            self.findings += [
-                Finding(
-                    "malformed-policy",
-                    Severity.ERROR,
-                    problem.message,
-                    (*path, *problem.path),
-                    role=self.key,
-                )
-                for problem in error.problems
-            ]
-            return None
+        document, problems = read_permission_policy(
+            self.loaded.document.included[path].values,
+            partition=self.target.partition,
+            policy_type=self.spec.policy_type,
+        )
+        self.findings += [problem.finding(path) for problem in problems]
+        return None if any(problem.is_error for problem in problems) else document
 
     def _named(
         self, key: str, role_name: str, document: PolicyDocument, *, path: SpecPath
     ) -> Iterator[NamedPolicy]:
         """Inline policies share one quota, so splitting would not help them."""
         managed = self.spec.policy_type is PolicyType.MANAGED
-        parts = self._split(document, path) if managed else (document,)
+        places = [self._place(path, index) for index in range(len(document.statements))]
+        parts = self._split(document, places) if managed else (_whole(document),)
         for number, part in enumerate(parts, start=1):
             part_key = key if number == 1 else f"{key}-{number}"
-            yield self._policy(part_key, role_name, part)
+            policy = self._policy(part_key, role_name, part.document)
+            yield replace(policy, places=tuple(places[origin] for origin in part.origins))
+
+    def _place(self, path: SpecPath, index: int) -> SpecPath:
+        """Statements made from tasks have no place of their own; JSON may hold one unlisted."""
+        if path == self._path(_OWN_POLICY):
+            return (*path, index)
+        if path == self._path(_TASKS):
+            return path
+        values = self.loaded.document.included[path].values
+        listed = isinstance(values, Mapping) and isinstance(values.get("Statement"), list)
+        return (*path, "Statement", index) if listed else (*path, "Statement")
 
     def _policy(self, key: str, role_name: str, document: PolicyDocument) -> NamedPolicy:
         if self.spec.policy_type is PolicyType.INLINE:
@@ -189,28 +210,26 @@ class _RoleSynthesizer:
         arn = policy_arn(self.target, self.spec.path, name=name)
         return NamedPolicy(key, name, PolicyType.MANAGED, document, arn=arn)
 
-    def _split(self, document: PolicyDocument, path: SpecPath) -> tuple[PolicyDocument, ...]:
+    def _split(
+        self, document: PolicyDocument, places: Sequence[SpecPath]
+    ) -> tuple[PolicyPart, ...]:
         try:
             return split_policy(document)
         except UnsplittableStatementError as error:
-            index = document.statements.index(error.whole)
-            inner: SpecPath = ("Statement", index)
-            if path == self._path("permissions"):
-                inner = (index,)
-            elif path == self._path(_TASKS):
-                inner = ()
             self.findings.append(
-                Finding(
+                error_at(
+                    places[document.statements.index(error.whole)],
                     "statement-too-large",
-                    Severity.ERROR,
-                    f"a statement of {error.chars:,} characters is over the quota of 6,144 "
+                    message=f"a statement of {error.chars:,} characters is over the quota of 6,144 "
                     "and has no list that could be divided",
-                    (*path, *inner),
                     hint="write it with fewer or shorter values",
-                    role=self.key,
                 )
             )
-            return (document,)
+            return (_whole(document),)
+
+
+def _whole(document: PolicyDocument) -> PolicyPart:
+    return PolicyPart(document, tuple(range(len(document.statements))))
 
 
 def _for_ec2(spec: RoleSpec) -> bool:

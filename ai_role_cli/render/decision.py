@@ -114,11 +114,7 @@ def _statement(answer: Answer, match: MatchingStatement) -> dict[str, JsonValue]
 
 
 def _path(role: RoleDocuments, match: MatchingStatement) -> SpecPath:
-    """A document that was split, or made from tasks, has the place of its key alone."""
     if match.layer is PolicyLayer.TRUST:
-        return ("roles", role.key, "trust")
-    if match.document == "permissions":
-        return ("roles", role.key, "permissions", match.index)
-    if match.document.partition("-")[0] in ("permissions", "tasks"):
-        return ("roles", role.key, match.document.partition("-")[0])
-    return ("roles", role.key, "policy_documents", match.document, "Statement", match.index)
+        return role.trust_places[match.index]
+    policy = next(policy for policy in role.policies if policy.key == match.document)
+    return policy.places[match.index]

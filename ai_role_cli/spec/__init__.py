@@ -5,7 +5,7 @@ from __future__ import annotations
 from ai_role_cli.spec.document import Document, JsonDocument, Place, Value, in_order
 from ai_role_cli.spec.finding import Anchor, Finding, Location, Severity, SpecPath, error_at
 from ai_role_cli.spec.json_document import parse_json
-from ai_role_cli.spec.loader import LoadedRoleFile, SpecError, load_role_file
+from ai_role_cli.spec.loader import LoadedRoleFile, SpecError, load_from, load_role_file
 from ai_role_cli.spec.model import (
     AccountTrust,
     ConfusedDeputyMode,
@@ -25,15 +25,27 @@ from ai_role_cli.spec.model import (
     SamlTrust,
     ServiceTrust,
     StatementSpec,
+    Suppression,
     TrustSpec,
     UserTrust,
 )
-from ai_role_cli.spec.partitions import partition_of
-from ai_role_cli.spec.source import Source, Span
+from ai_role_cli.spec.origin import FileOrigin, Origin
+from ai_role_cli.spec.partitions import PARTITIONS, partition_of
+from ai_role_cli.spec.placeholders import PLACEHOLDERS, filled_with_samples
+from ai_role_cli.spec.policy_text import character_flaw, policy_variables, variable_flaw
+from ai_role_cli.spec.principals import is_service_principal
+from ai_role_cli.spec.refusal import Flaw, did_you_mean, nearest, quoted
+from ai_role_cli.spec.resource_arns import arn_parts, is_incomplete, resource_flaw
+from ai_role_cli.spec.secrets import Secret, masked, secrets_in
+from ai_role_cli.spec.source import STANDARD_INPUT, Source, Span, source_from
 from ai_role_cli.spec.statements import CONDITION_OPERATORS
+from ai_role_cli.spec.wording import in_words
 
 __all__ = [
     "CONDITION_OPERATORS",
+    "PARTITIONS",
+    "PLACEHOLDERS",
+    "STANDARD_INPUT",
     "AccountTrust",
     "Anchor",
     "ConfusedDeputyMode",
@@ -44,12 +56,15 @@ __all__ = [
     "EksPodIdentityTrust",
     "EksServiceAccount",
     "EksServiceAccountTrust",
+    "FileOrigin",
     "Finding",
+    "Flaw",
     "GithubClaims",
     "GithubTrust",
     "JsonDocument",
     "LoadedRoleFile",
     "Location",
+    "Origin",
     "Place",
     "PolicyType",
     "Quotas",
@@ -57,6 +72,7 @@ __all__ = [
     "RoleSpec",
     "RoleTrust",
     "SamlTrust",
+    "Secret",
     "ServiceTrust",
     "Severity",
     "Source",
@@ -64,12 +80,29 @@ __all__ = [
     "SpecError",
     "SpecPath",
     "StatementSpec",
+    "Suppression",
     "TrustSpec",
     "UserTrust",
     "Value",
+    "arn_parts",
+    "character_flaw",
+    "did_you_mean",
     "error_at",
+    "filled_with_samples",
     "in_order",
+    "in_words",
+    "is_incomplete",
+    "is_service_principal",
+    "load_from",
     "load_role_file",
+    "masked",
+    "nearest",
     "parse_json",
     "partition_of",
+    "policy_variables",
+    "quoted",
+    "resource_flaw",
+    "secrets_in",
+    "source_from",
+    "variable_flaw",
 ]

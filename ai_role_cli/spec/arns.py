@@ -7,9 +7,10 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator
 
-from ai_role_cli.spec.partitions import PARTITIONS
 from ai_role_cli.spec.placeholders import KnownPlaceholders, filled_with_samples
-from ai_role_cli.spec.refusal import did_you_mean, matching, quoted, refuse
+from ai_role_cli.spec.policy_text import PolicyText
+from ai_role_cli.spec.refusal import matching, quoted, refuse, refuse_flaw
+from ai_role_cli.spec.resource_arns import is_incomplete, partition_flaw, resource_flaw
 
 __all__ = [
     "AccountId",
@@ -41,8 +42,6 @@ _EXAMPLES = {
 }
 _WORDS = {"role": "role", "user": "user", "policy": "policy", "saml-provider": "SAML provider"}
 
-_ARN_PARTS = 6
-
 
 def _iam_arn(kind: str) -> AfterValidator:
     return AfterValidator(lambda text: _check_iam_arn(text, kind))
@@ -66,43 +65,19 @@ def _iam_arn_hint(sample: str, kind: str) -> str:
 
 
 def _check_partition(text: str, sample: str) -> None:
-    if not sample.startswith("arn:"):
-        return
-    partition = sample.split(":")[1]
-    if partition not in PARTITIONS and not set("*?") & set(partition):
-        refuse(
-            "bad-arn",
-            f"{quoted(text)} names an unknown partition {quoted(partition)}",
-            hint=did_you_mean(partition, PARTITIONS) or f"known are {', '.join(PARTITIONS)}",
-        )
+    if sample.startswith("arn:"):
+        refuse_flaw(partition_flaw(text, sample.split(":")[1]))
 
 
 def _check_resource(text: str) -> str:
-    sample = filled_with_samples(text)
-    if sample == "*":
-        return text
-    _check_partition(text, sample)
-    parts = sample.split(":", _ARN_PARTS - 1)
-    # IAM User Guide, "Resource": a wildcard at the end of a part reaches over the colons after it.
-    short = len(parts) < _ARN_PARTS and not parts[-1].endswith("*")
-    if parts[0] != "arn" or short or parts[-1] == "":
+    refuse_flaw(resource_flaw(text))
+    if is_incomplete(text):
         refuse(
             "bad-arn",
             f"{quoted(text)} is not a resource ARN",
             hint="write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or '*' for everything",
         )
-    _check_account_part(text, parts)
     return text
-
-
-def _check_account_part(text: str, parts: list[str]) -> None:
-    account = parts[4] if len(parts) == _ARN_PARTS else ""
-    if account.isdecimal() and len(account) != len("123456789012"):
-        refuse(
-            "bad-arn",
-            f"{quoted(text)} names an account id of {len(account)} digits",
-            hint="account ids have 12 digits",
-        )
 
 
 def _check_managed_policy(text: str) -> str:
@@ -155,4 +130,4 @@ UserArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("user")]
 PolicyArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("policy")]
 SamlProviderArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("saml-provider")]
 ManagedPolicy: TypeAlias = Annotated[str, KnownPlaceholders, AfterValidator(_check_managed_policy)]
-Resource: TypeAlias = Annotated[str, KnownPlaceholders, AfterValidator(_check_resource)]
+Resource: TypeAlias = Annotated[str, KnownPlaceholders, PolicyText, AfterValidator(_check_resource)]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from ai_role_cli.spec.secrets import masked
+
 __all__ = ["Anchor", "Finding", "Location", "Severity", "SpecPath", "error_at"]
 
 SpecPath: TypeAlias = tuple[str | int, ...]
@@ -39,6 +41,8 @@ class Finding:
     """
     One problem at one place.
 
+    What looks like a secret in its texts is made unreadable.
+
     Args:
         id: Stable kebab-case id of the kind of problem.
         severity: How bad it is.
@@ -56,6 +60,10 @@ class Finding:
     at: Anchor = Anchor.VALUE
     hint: str | None = None
     role: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", masked(self.message))
+        object.__setattr__(self, "hint", None if self.hint is None else masked(self.hint))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -17,15 +16,16 @@ from ai_role_cli.spec.finding import Anchor, Finding, Location, SpecPath
 from ai_role_cli.spec.merging import merge_defaults
 from ai_role_cli.spec.messages import findings_of
 from ai_role_cli.spec.model import RoleFile
+from ai_role_cli.spec.origin import FileOrigin, Origin
 from ai_role_cli.spec.policy_files import read_policy_files, undecodable
-from ai_role_cli.spec.source import STANDARD_INPUT, UndecodableError, read_source
+from ai_role_cli.spec.source import UndecodableError
 from ai_role_cli.spec.variables import fill_variables
 from ai_role_cli.spec.yaml_document import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["LoadedRoleFile", "SpecError", "load_role_file"]
+__all__ = ["LoadedRoleFile", "SpecError", "load_from", "load_role_file"]
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
@@ -85,18 +85,28 @@ def load_role_file(
         SpecError: The file, or a policy document it names, is wrong.
         RoleFileError: There is no such file, or it cannot be read.
     """
-    document = _filled(_composed(path), variables)
+    return load_from(FileOrigin(path), variables=variables, service_names=service_names)
+
+
+def load_from(
+    origin: Origin,
+    *,
+    variables: Mapping[str, str] = _NO_VARIABLES,
+    service_names: Collection[str] | None = None,
+) -> LoadedRoleFile:
+    """Return the role file of an origin; the rest is as `load_role_file` has it."""
+    document = _filled(_composed(origin), variables)
     document = merge_defaults(document)
     role_file = _validated(document, service_names)
-    files = read_policy_files(role_file, _folder(path))
+    files = read_policy_files(role_file, origin)
     document = replace(document, included=files.by_path())
     _raise_for([*check_role_file(role_file), *files.findings], document)
     return LoadedRoleFile(role_file, document, files.documents)
 
 
-def _composed(path: str) -> Document:
+def _composed(origin: Origin) -> Document:
     try:
-        document, findings = parse_yaml(read_source(path))
+        document, findings = parse_yaml(origin.role_file())
     except UndecodableError as error:
         document, finding = undecodable(error)
         raise SpecError([finding], document) from error
@@ -123,7 +133,3 @@ def _raise_for(findings: Iterable[Finding], document: Document) -> None:
     found = tuple(findings)
     if found:
         raise SpecError(found, document)
-
-
-def _folder(path: str) -> Path:
-    return Path() if path == STANDARD_INPUT else Path(path).parent

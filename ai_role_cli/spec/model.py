@@ -8,6 +8,7 @@ Rules across fields and roles are in `spec.checks`.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
@@ -20,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from ai_role_cli.spec import arns, names, principals, statements, task_entries
+from ai_role_cli.spec import arns, dates, names, principals, statements, task_entries
 from ai_role_cli.spec.refusal import refuse
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "SamlTrust",
     "ServiceTrust",
     "StatementSpec",
+    "Suppression",
     "TrustSpec",
     "UserTrust",
 ]
@@ -83,6 +85,15 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Suppression(_Model):
+    """A rule whose findings are accepted, and why; `checks` knows which rules there are."""
+
+    rule: names.FilledText
+    reason: names.FilledText
+    until: dates.Day | None = None
+    """The last day on which it holds."""
+
+
 class StatementSpec(_Model):
     """One statement of a role's permissions; `spec.checks` sees to actions or not_actions."""
 
@@ -93,6 +104,7 @@ class StatementSpec(_Model):
     resources: statements.ListOf[arns.Resource] = []
     not_resources: statements.ListOf[arns.Resource] = []
     conditions: statements.Conditions = {}
+    ignore: list[Suppression] = []
 
 
 class ServiceTrust(_Model):
@@ -100,12 +112,14 @@ class ServiceTrust(_Model):
 
     service: statements.ListOf[principals.Service]
     conditions: statements.Conditions = {}
+    ignore: list[Suppression] = []
 
 
 class _OutsideTrust(_Model):
     external_id: principals.ExternalId | None = None
     organization: principals.OrganizationId | None = None
     conditions: statements.Conditions = {}
+    ignore: list[Suppression] = []
 
 
 class AccountTrust(_OutsideTrust):
@@ -151,6 +165,7 @@ class GithubTrust(_Model):
 
     github: GithubClaims
     conditions: statements.Conditions = {}
+    ignore: list[Suppression] = []
 
 
 class EksServiceAccount(_Model):
@@ -166,6 +181,7 @@ class EksServiceAccountTrust(_Model):
 
     eks_service_account: EksServiceAccount
     conditions: statements.Conditions = {}
+    ignore: list[Suppression] = []
 
 
 class EksPodIdentity(_Model):
@@ -180,6 +196,7 @@ class EksPodIdentityTrust(_Model):
 
     eks_pod_identity: EksPodIdentity
     conditions: statements.Conditions = {}
+    ignore: list[Suppression] = []
 
 
 class SamlTrust(_Model):
@@ -187,6 +204,7 @@ class SamlTrust(_Model):
 
     saml: arns.SamlProviderArn
     conditions: statements.Conditions = {}
+    ignore: list[Suppression] = []
 
 
 TrustSpec: TypeAlias = Annotated[
@@ -231,6 +249,7 @@ class RoleSpec(Defaults):
     policy_documents: dict[names.PolicyName, names.FilledText] = {}
     protect: bool = False
     retain: bool = False
+    ignore: list[Suppression] = []
 
 
 class Quotas(_Model):
@@ -258,3 +277,9 @@ class RoleFile(_Model):
     defaults: Defaults = Defaults()
     vars: dict[names.VariableName, str] = {}
     roles: dict[names.RoleName, RoleSpec]
+
+    @cached_property
+    def permissions_boundaries(self) -> tuple[str, ...]:
+        """The permissions boundaries that roles of the file have, each once."""
+        found = (role.permissions_boundary for role in self.roles.values())
+        return tuple(dict.fromkeys(arn for arn in found if arn is not None))

@@ -122,6 +122,12 @@ RolePath: TypeAlias = Annotated[
         what="a path",
         hint="a path begins and ends with '/' and has at most 512 characters",
     ),
+    matching(
+        r"(?!/aws-service-role/).*",
+        finding_id="bad-name",
+        what="a path for roles of your own",
+        hint="IAM keeps /aws-service-role/ for roles that AWS makes; /service-role/ is free",
+    ),
 ]
 """IAM API Reference, CreateRole, `Path`."""
 

@@ -9,12 +9,11 @@ from ai_role_cli.errors import RoleFileError
 from ai_role_cli.spec.document import Document, JsonDocument, SpanTable
 from ai_role_cli.spec.finding import Finding, SpecPath, error_at
 from ai_role_cli.spec.json_document import parse_json
-from ai_role_cli.spec.source import Span, UndecodableError, decode, read_bytes
+from ai_role_cli.spec.source import Span, UndecodableError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ai_role_cli.spec.model import RoleFile
+    from ai_role_cli.spec.origin import Origin
 
 __all__ = ["PolicyFiles", "read_policy_files", "undecodable"]
 
@@ -31,14 +30,14 @@ class PolicyFiles:
         return {_path(role, name): found for (role, name), found in self.documents.items()}
 
 
-def read_policy_files(role_file: RoleFile, folder: Path) -> PolicyFiles:
-    """Return all policy documents of the role file; their paths are relative to `folder`."""
+def read_policy_files(role_file: RoleFile, origin: Origin) -> PolicyFiles:
+    """Return all policy documents that a role file names, from where it was read itself."""
     files = PolicyFiles()
     for role, spec in role_file.roles.items():
         for name, file in spec.policy_documents.items():
             path = _path(role, name)
             try:
-                document, findings = _read(folder / file)
+                document, findings = _read(origin, file)
             except RoleFileError as error:
                 found = error_at(path, error.code, message=error.message, hint=error.hint)
                 files.findings.append(found)
@@ -56,10 +55,9 @@ def undecodable(error: UndecodableError) -> tuple[Document, Finding]:
     return document, error_at((), "not-utf-8", message=error.message, hint=hint)
 
 
-def _read(file: Path) -> tuple[JsonDocument, tuple[Finding, ...]]:
-    name = str(file)
+def _read(origin: Origin, file: str) -> tuple[JsonDocument, tuple[Finding, ...]]:
     try:
-        return parse_json(decode(read_bytes(file, name=name, like="*.json"), name=name))
+        return parse_json(origin.beside(file))
     except UndecodableError as error:
         document, finding = undecodable(error)
         return document, (finding,)

@@ -20,6 +20,7 @@ __all__ = [
     "OidcProvider",
     "OrganizationId",
     "Service",
+    "is_service_principal",
     "trust_kind",
 ]
 
@@ -36,6 +37,11 @@ _SERVICE_PRINCIPAL = re.compile(
 """The DNS suffixes are those of botocore's `partitions.json`."""
 
 
+def is_service_principal(text: str) -> bool:
+    """Say whether a text has the form of a service principal; wildcards have no place in it."""
+    return _SERVICE_PRINCIPAL.fullmatch(text) is not None
+
+
 def trust_kind(entry: object) -> str | None:
     """Return the key that names the principal, or the one that a misspelt key is nearest to."""
     keys = entry if isinstance(entry, dict) else getattr(type(entry), "model_fields", {})
@@ -48,7 +54,7 @@ def _check_service(text: str, info: ValidationInfo) -> str:
     """The validation context holds the catalog's service names; without one any name passes."""
     names: frozenset[str] | None = info.context
     is_known = _CATALOG_NAME.fullmatch(text) and (names is None or text in names)
-    if not is_known and _SERVICE_PRINCIPAL.fullmatch(filled_with_samples(text)) is None:
+    if not is_known and not is_service_principal(filled_with_samples(text)):
         refuse(
             "bad-principal",
             f"{quoted(text)} is neither a known service nor a service principal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from pydantic import AfterValidator
@@ -12,13 +13,31 @@ from pydantic_core import PydanticCustomError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["REFUSAL", "did_you_mean", "matching", "nearest", "quoted", "refuse"]
+__all__ = [
+    "REFUSAL",
+    "Flaw",
+    "did_you_mean",
+    "matching",
+    "nearest",
+    "quoted",
+    "refuse",
+    "refuse_flaw",
+]
 
 REFUSAL = "refusal"
 """The error type that carries a finding of ours."""
 
 _QUOTED_CHARS = 80
 """Longest value a message repeats; the source line shows the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with one value, wherever it is written."""
+
+    id: str
+    message: str
+    hint: str
 
 
 def refuse(finding_id: str, message: str, *, hint: str | None = None) -> NoReturn:
@@ -30,6 +49,12 @@ def refuse(finding_id: str, message: str, *, hint: str | None = None) -> NoRetur
     raise PydanticCustomError(
         REFUSAL, "{message}", {"id": finding_id, "message": message, "hint": hint}
     )
+
+
+def refuse_flaw(flaw: Flaw | None) -> None:
+    """Refuse a value that has a flaw."""
+    if flaw is not None:
+        refuse(flaw.id, flaw.message, hint=flaw.hint)
 
 
 def matching(pattern: str, *, finding_id: str, what: str, hint: str) -> AfterValidator:

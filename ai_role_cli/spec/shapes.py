@@ -48,6 +48,8 @@ def name_of(path: SpecPath) -> str:
             return "an entry of 'trust'"
         case ("roles", _, "permissions", int()):
             return "a statement"
+        case (*_, "ignore", int()):
+            return "an entry of 'ignore'"
         case (*_, int()):
             key = next(part for part in reversed(path) if isinstance(part, str))
             return f"an item of {quoted(key)}"
@@ -81,6 +83,8 @@ def _model_at(path: SpecPath, values: Value) -> type[BaseModel] | None:
             return model.RoleFile
         case (section,):
             return _SECTIONS.get(section)
+        case ("roles", *_, "ignore", int()):
+            return model.Suppression
         case ("roles", _, *rest) if rest in ([], ["permissions", path[-1]]):
             return model.StatementSpec if rest else model.RoleSpec
         case ("roles", _, "trust", _, *rest):

@@ -20,6 +20,7 @@ __all__ = [
     "decode",
     "read_bytes",
     "read_source",
+    "source_from",
 ]
 
 STANDARD_INPUT = "-"
@@ -91,8 +92,19 @@ def read_source(path: str) -> Source:
         UndecodableError: It is not UTF-8.
     """
     if path == STANDARD_INPUT:
-        return decode(_read(sys.stdin.buffer, name="<stdin>"), name="<stdin>")
+        return source_from(sys.stdin.buffer, name="<stdin>")
     return decode(read_bytes(Path(path), name=path, like="*.y*ml"), name=path)
+
+
+def source_from(stream: IO[bytes], *, name: str) -> Source:
+    """
+    Return what a stream holds as a text.
+
+    Raises:
+        RoleFileError: It is too large.
+        UndecodableError: It is not UTF-8.
+    """
+    return decode(_read(stream, name=name), name=name)
 
 
 def read_bytes(path: Path, *, name: str, like: str) -> bytes:

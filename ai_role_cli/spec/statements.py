@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from pydantic import AfterValidator, BeforeValidator
 
 from ai_role_cli.spec.placeholders import KnownPlaceholders
+from ai_role_cli.spec.policy_text import PolicyText
 from ai_role_cli.spec.refusal import did_you_mean, matching, quoted, refuse
 
 __all__ = ["CONDITION_OPERATORS", "Action", "Conditions", "ListOf", "Sid"]
@@ -88,6 +89,7 @@ _Operator: TypeAlias = Annotated[str, AfterValidator(_check_operator)]
 _ConditionKey: TypeAlias = Annotated[
     str,
     KnownPlaceholders,
+    PolicyText,
     matching(
         r"[^\s:]+:\S.*",
         finding_id="bad-condition-key",
@@ -95,7 +97,9 @@ _ConditionKey: TypeAlias = Annotated[
         hint="write prefix:Name, like aws:SourceAccount",
     ),
 ]
-_ConditionValue: TypeAlias = Annotated[str, BeforeValidator(_as_iam_text), KnownPlaceholders]
+_ConditionValue: TypeAlias = Annotated[
+    str, BeforeValidator(_as_iam_text), KnownPlaceholders, PolicyText
+]
 _ConditionValues: TypeAlias = Annotated[
     list[_ConditionValue], BeforeValidator(_as_list), AfterValidator(_check_filled)
 ]

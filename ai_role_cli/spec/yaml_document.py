@@ -8,6 +8,7 @@ no hostile text reaches a recursion.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ai_role_cli.spec.document import Document, SpanTable, Value
 from ai_role_cli.spec.finding import Anchor, Finding, SpecPath, error_at
@@ -24,9 +25,14 @@ from ai_role_cli.spec.yaml_events import (
     EndEvent,
     Event,
     ScalarEvent,
+    UncertainYamlError,
     YamlSyntaxError,
     read_events,
+    read_events_fast,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["parse_yaml"]
 
@@ -40,10 +46,18 @@ _NOT_A_KEY = "?"
 
 def parse_yaml(source: Source) -> tuple[Document, tuple[Finding, ...]]:
     """Return what the text holds and all that is wrong with it as YAML."""
-    composer = _Composer(source)
-    composer.run()
+    try:
+        composer = _composed(source, read_events_fast(source))
+    except UncertainYamlError:
+        composer = _composed(source, read_events(source))
     document = Document(source, composer.expanded(), composer.spans)
     return document, tuple(composer.findings)
+
+
+def _composed(source: Source, events: Iterable[Event]) -> _Composer:
+    composer = _Composer(source)
+    composer.run(events)
+    return composer
 
 
 _OFF_KEY = "confused_deputy"
@@ -59,9 +73,10 @@ class _Key:
 
 @dataclass(slots=True)
 class _Frame:
-    """A collection that is still open."""
+    """A collection that is still open, and the path to it."""
 
     node: ListNode | MapNode
+    path: SpecPath
     anchor: str | None
     is_key: bool
     key: _Key | None = None
@@ -90,9 +105,9 @@ class _Composer:
     anchors: dict[str, Node] = field(default_factory=dict)
     node_count: int = 0
 
-    def run(self) -> None:
+    def run(self, events: Iterable[Event]) -> None:
         try:
-            for event in read_events(self.source):
+            for event in events:
                 self._take(event)
         except YamlSyntaxError as error:
             self.root = None
@@ -111,8 +126,6 @@ class _Composer:
 
     def _take(self, event: Event) -> None:
         match event:
-            case DocumentEvent():
-                self._document(event)
             case ScalarEvent():
                 self._scalar(event)
             case AliasEvent():
@@ -121,6 +134,8 @@ class _Composer:
                 self._begin(event)
             case EndEvent():
                 self._end(event)
+            case DocumentEvent():
+                self._document(event)
 
     def _document(self, event: DocumentEvent) -> None:
         if self.root is not None:
@@ -140,7 +155,7 @@ class _Composer:
 
     def _key(self, event: ScalarEvent) -> _Key:
         text, span = event.text, event.span
-        path = (*self._path()[:-1], text)
+        path = (*self.stack[-1].path, text)
         mapping = self.stack[-1].node
         if not isinstance(self._value(event, path, at=Anchor.KEY), str):
             hint = f"put it in quotes: '{text}'" if text else "write a key before the ':'"
@@ -182,10 +197,11 @@ class _Composer:
         is_key = bool(self.stack) and self.stack[-1].awaits_key
         if is_key:
             self.stack[-1].key = self._bad_key(event.span)
-        self._refuse_tag(event, self._path())
+        path = self._path()
+        self._refuse_tag(event, path)
         is_list = event.kind is CollectionKind.LIST
         node = ListNode(event.span) if is_list else MapNode(event.span)
-        self.stack.append(_Frame(node, event.anchor, is_key))
+        self.stack.append(_Frame(node, path, event.anchor, is_key))
         self._limit(height=len(self.stack), size=1, span=event.span)
 
     def _end(self, event: EndEvent) -> None:
@@ -223,7 +239,7 @@ class _Composer:
     def _bad_key(self, span: Span) -> _Key:
         hint = "write a text; one that begins with '{', '[' or '*' needs quotes"
         problem = Problem("bad-key", "a key must be a text", span, hint)
-        self._report(problem, (*self._path()[:-1], _NOT_A_KEY), at=Anchor.KEY)
+        self._report(problem, (*self.stack[-1].path, _NOT_A_KEY), at=Anchor.KEY)
         return _Key(_NOT_A_KEY, span)
 
     def _refuse_tag(self, event: ScalarEvent | BeginEvent, path: SpecPath) -> None:
@@ -254,4 +270,5 @@ class _Composer:
         )
 
     def _path(self) -> SpecPath:
-        return tuple(frame.position for frame in self.stack)
+        """Return the path of the node that comes next."""
+        return (*self.stack[-1].path, self.stack[-1].position) if self.stack else ()

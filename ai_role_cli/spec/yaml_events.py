@@ -1,4 +1,10 @@
-"""PyYAML's events with spans in place of marks; the only module that reads YAML with PyYAML."""
+"""
+PyYAML's events with spans in place of marks; the only module that reads YAML with PyYAML.
+
+PyYAML has two readers: its own, which says best what is wrong, and libyaml, twenty times as fast.
+They differ on a few rare constructs. What a text means is what PyYAML's own reader makes of it, so
+`read_events_fast` gives up wherever the two may differ.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +31,14 @@ __all__ = [
     "EndEvent",
     "Event",
     "ScalarEvent",
+    "UncertainYamlError",
     "YamlSyntaxError",
     "read_events",
+    "read_events_fast",
 ]
+
+_READ_IN_TWO_WAYS = re.compile(r"[\t\ufeff]|[|>][-+0-9]*#")
+"""Tabs, byte order marks inside the text, comments that stick to the head of a block scalar."""
 
 _ANCHOR = re.compile(r"&\S+\s+")
 
@@ -93,6 +104,38 @@ class YamlSyntaxError(ValueError):
         self.problem = problem
 
 
+class UncertainYamlError(ValueError):
+    """The fast reader refuses a text, or might read it in another way than PyYAML's own."""
+
+
+def read_events_fast(source: Source) -> Iterator[Event]:
+    """
+    Yield what `read_events` yields.
+
+    Raises:
+        UncertainYamlError: Only `read_events` can tell; what was yielded before may be wrong.
+    """
+    if not yaml.__with_libyaml__ or _READ_IN_TWO_WAYS.search(source.text):
+        raise UncertainYamlError
+    try:
+        for raw in yaml.parse(source.text, Loader=yaml.CSafeLoader):
+            event = _event(raw, source.text)
+            if event is not None:
+                _refuse_uncertain(event)
+                yield event
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise UncertainYamlError from error
+
+
+def _refuse_uncertain(event: Event) -> None:
+    """Refuse tags, empty plain scalars and plain scalars with a question mark."""
+    is_plain = isinstance(event, ScalarEvent) and event.is_plain
+    if is_plain and (not event.text or "?" in event.text):
+        raise UncertainYamlError
+    if isinstance(event, ScalarEvent | BeginEvent) and event.tag is not None:
+        raise UncertainYamlError
+
+
 def read_events(source: Source) -> Iterator[Event]:
     """
     Yield the events of all documents of a text.
@@ -118,11 +161,9 @@ def read_events(source: Source) -> Iterator[Event]:
 def _event(event: yaml.Event, text: str) -> Event | None:
     span = _span(event)
     match event:
-        case yaml.DocumentStartEvent():
-            return DocumentEvent(span)
         case yaml.ScalarEvent(anchor=anchor):
             bare = _without_anchor(span, text) if anchor else span
-            return ScalarEvent(bare, event.value, event.style is None, anchor, event.tag)
+            return ScalarEvent(bare, event.value, not event.style, anchor, event.tag)
         case yaml.AliasEvent():
             return AliasEvent(span, str(event.anchor))
         case yaml.CollectionStartEvent():
@@ -131,6 +172,8 @@ def _event(event: yaml.Event, text: str) -> Event | None:
             return BeginEvent(span, kind, event.anchor, event.tag)
         case yaml.CollectionEndEvent():
             return EndEvent(span)
+        case yaml.DocumentStartEvent():
+            return DocumentEvent(span)
         case _:
             return None
 

@@ -11,8 +11,8 @@ from ai_role_cli.policy import (
     PrincipalKind,
     parse_policy,
 )
-from ai_role_cli.policy.grammar import parse_permission_policy
-from ai_role_cli.spec import Effect, SpecPath
+from ai_role_cli.policy.grammar import read_policy
+from ai_role_cli.spec import Anchor, Effect, SpecPath
 
 READ: dict[str, JsonValue] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -51,6 +51,7 @@ FIRST: SpecPath = ("Statement", 0)
             policy(READ, Version="2012-10-18"), ("Version",), "Version must", id="version"
         ),
         pytest.param(policy(READ, Version=None), ("Version",), "Version must", id="null-version"),
+        pytest.param(policy(READ, Id=5), ("Id",), "Id must be a text", id="id-is-a-number"),
         pytest.param(policy(READ, Extra=1), ("Extra",), "unknown element 'Extra'", id="element"),
         pytest.param(
             policy("x"), FIRST, "a statement must be a JSON object", id="statement-is-text"
@@ -59,7 +60,7 @@ FIRST: SpecPath = ("Statement", 0)
             policy(changed(effect="Allow")), (*FIRST, "effect"), "unknown element", id="case-counts"
         ),
         pytest.param(
-            policy(without("Effect")), (*FIRST, "Effect"), "Allow or Deny", id="no-effect"
+            policy(without("Effect")), (*FIRST, "Effect"), "needs an Effect", id="no-effect"
         ),
         pytest.param(
             policy(changed(Effect="allow")), (*FIRST, "Effect"), "Allow or Deny", id="effect-case"
@@ -72,7 +73,7 @@ FIRST: SpecPath = ("Statement", 0)
         ),
         pytest.param(
             policy(changed(NotAction="s3:*")),
-            FIRST,
+            (*FIRST, "NotAction"),
             "either Action or NotAction",
             id="both-actions",
         ),
@@ -81,33 +82,41 @@ FIRST: SpecPath = ("Statement", 0)
         ),
         pytest.param(
             policy(changed(NotResource="*")),
-            FIRST,
+            (*FIRST, "NotResource"),
             "either Resource or NotResource",
             id="both-resources",
         ),
         pytest.param(
             policy(changed(Principal="*", NotPrincipal={"AWS": "1"})),
-            FIRST,
+            (*FIRST, "NotPrincipal"),
             "either Principal or NotPrincipal",
             id="both-principals",
         ),
         pytest.param(
-            policy(changed(Action=[])), (*FIRST, "Action"), "Action must be a text", id="empty-list"
+            policy(changed(Action=[])),
+            (*FIRST, "Action"),
+            "Action is an empty list",
+            id="empty-list",
         ),
         pytest.param(
             policy(changed(Action="")), (*FIRST, "Action"), "Action must be a text", id="empty-text"
         ),
         pytest.param(
-            policy(changed(Action=["s3:A", 5])), (*FIRST, "Action"), "must be a text", id="number"
+            policy(changed(Action=["s3:A", 5])),
+            (*FIRST, "Action", 1),
+            "must be a text",
+            id="number",
         ),
         pytest.param(
             policy(changed(Resource={})), (*FIRST, "Resource"), "must be a text", id="object"
         ),
         pytest.param(
-            policy(changed(Sid="two words")), (*FIRST, "Sid"), "a Sid may hold", id="sid-with-space"
+            policy(changed(Sid="two words")), (*FIRST, "Sid"), "is not a Sid", id="sid-with-space"
         ),
-        pytest.param(policy(changed(Sid="é")), (*FIRST, "Sid"), "a Sid may hold", id="sid-letter"),
-        pytest.param(policy(changed(Sid=5)), (*FIRST, "Sid"), "a Sid may hold", id="sid-number"),
+        pytest.param(policy(changed(Sid="é")), (*FIRST, "Sid"), "is not a Sid", id="sid-letter"),
+        pytest.param(
+            policy(changed(Sid=5)), (*FIRST, "Sid"), "Sid must be a text", id="sid-number"
+        ),
         pytest.param(
             policy(changed(Principal="me")),
             (*FIRST, "Principal"),
@@ -123,7 +132,7 @@ FIRST: SpecPath = ("Statement", 0)
         pytest.param(
             policy(changed(NotPrincipal={"AWS": []})),
             (*FIRST, "NotPrincipal", "AWS"),
-            "AWS must be a text",
+            "AWS is an empty list",
             id="principal-list",
         ),
         pytest.param(
@@ -135,19 +144,19 @@ FIRST: SpecPath = ("Statement", 0)
         pytest.param(
             policy(changed(Condition={"Bool": "true"})),
             (*FIRST, "Condition", "Bool"),
-            "the operator Bool must be a JSON object",
+            "the operator 'Bool' must be a JSON object",
             id="operator-is-text",
         ),
         pytest.param(
             policy(changed(Condition={"Bool": {"a:B": None}})),
             (*FIRST, "Condition", "Bool", "a:B"),
-            "a condition value must be text",
+            "a condition value must be a text",
             id="condition-value-is-null",
         ),
         pytest.param(
             policy(changed(Condition={"Bool": {"a:B": ["x", {}]}})),
-            (*FIRST, "Condition", "Bool", "a:B"),
-            "a condition value must be text",
+            (*FIRST, "Condition", "Bool", "a:B", 1),
+            "a condition value must be a text",
             id="condition-value-is-an-object",
         ),
     ],
@@ -178,7 +187,7 @@ def test_the_error_tells_all_problems() -> None:
 def test_one_statement_needs_no_list_around_it() -> None:
     assert parse_policy({"Statement": READ}) == parse_policy({"Statement": [READ]})
     assert problems({"Statement": changed(Sid="a b")}) == [
-        (("Statement", "Sid"), "a Sid may hold only the letters a-z, A-Z and digits")
+        (("Statement", "Sid"), "'a b' is not a Sid")
     ]
 
 
@@ -234,35 +243,56 @@ def test_condition_values_are_the_texts_iam_compares() -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "path", "words"),
+    ("value", "hint"),
     [
-        pytest.param(changed(Principal="*"), FIRST, "names no Principal", id="principal"),
-        pytest.param(
-            changed(NotPrincipal={"AWS": "1"}), FIRST, "names no Principal", id="not-principal"
-        ),
-        pytest.param(without("Resource"), FIRST, "needs a Resource", id="no-resource"),
-        pytest.param(changed(Sid="A b"), (*FIRST, "Sid"), "a Sid may hold", id="grammar"),
+        pytest.param(policy(changed(effect="Allow")), "did you mean 'Effect'?", id="case"),
+        pytest.param(policy(changed(Conditions={})), "did you mean 'Condition'?", id="plural"),
+        pytest.param(policy(READ, statement=[]), "did you mean 'Statement'?", id="top"),
+        pytest.param(policy(changed(Effect="allow")), "did you mean 'Allow'?", id="effect"),
+        pytest.param(policy(changed(Principal={"Aws": "1"})), "did you mean 'AWS'?", id="kind"),
+        pytest.param(policy(READ, Version="2012-10-18"), 'write "2012-10-17"', id="version"),
+        pytest.param(policy(without("Action")), 'add "Action"', id="missing"),
+        pytest.param(policy(changed(NotAction="a:B")), "keep one of them", id="both"),
     ],
 )
-def test_a_permission_policy_says_on_what_and_not_for_whom(
-    statement: JsonValue, path: SpecPath, words: str
-) -> None:
-    with pytest.raises(MalformedPolicyError, match=words) as raised:
-        parse_permission_policy(policy(statement))
-
-    assert [problem.path for problem in raised.value.problems] == [path]
+def test_a_problem_comes_with_its_fix(value: JsonValue, hint: str) -> None:
+    assert [problem.hint for problem in read_policy(value).problems] == [hint]
 
 
-def test_a_sid_is_used_once_in_a_permission_policy() -> None:
-    named = changed(Sid="A")
+def test_an_unknown_element_is_pointed_at_by_its_key() -> None:
+    (problem,) = read_policy(policy(changed(Sidd="a"))).problems
 
-    with pytest.raises(MalformedPolicyError, match="the Sid 'A' is used twice") as raised:
-        parse_permission_policy(policy(named, READ, named, READ))
-
-    assert [problem.path for problem in raised.value.problems] == [("Statement", 2, "Sid")]
+    assert problem.at is Anchor.KEY
 
 
-def test_a_permission_policy_without_problems_is_read_like_any_other() -> None:
-    value = policy(READ, changed(Sid="A", NotAction="iam:*", Action=None))
+def test_statements_that_are_whole_are_read_beside_those_that_are_not() -> None:
+    reading = read_policy(policy(READ, changed(Effect="x"), changed(Sid="B")))
 
-    assert parse_permission_policy(value) == parse_policy(value)
+    assert [(path, statement.sid) for path, statement in reading.sound] == [
+        (("Statement", 0), None),
+        (("Statement", 2), "B"),
+    ]
+
+
+def test_a_single_statement_is_placed_without_an_index() -> None:
+    ((path, statement),) = read_policy({"Statement": READ}).sound
+
+    assert path == ("Statement",)
+    assert statement.actions == ("s3:GetObject",)
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        pytest.param(policy({"effect": "Allow", "Action": "a:B"}), (*FIRST, "effect"), id="effect"),
+        pytest.param(
+            policy({"Effect": "Allow", "actions": "a:B"}), (*FIRST, "actions"), id="action"
+        ),
+        pytest.param(
+            policy({"Effect": "Deny", "notaction": "a:B"}), (*FIRST, "notaction"), id="not-action"
+        ),
+        pytest.param({"Version": "2012-10-17", "Statements": []}, ("Statements",), id="statement"),
+    ],
+)
+def test_a_misspelt_element_is_not_missing_as_well(value: JsonValue, path: SpecPath) -> None:
+    assert [found_at for found_at, _ in problems(value)] == [path]

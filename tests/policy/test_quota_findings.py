@@ -15,7 +15,7 @@ from ai_role_cli.policy import (
     document_json,
     policy_chars,
 )
-from ai_role_cli.policy.quota_findings import quota_findings
+from ai_role_cli.policy.quota_findings import account_quota_findings, quota_findings
 from ai_role_cli.spec import Effect, Finding, PolicyType, Quotas, Severity, SpecPath
 
 RoleFactory = Callable[..., RoleDocuments]
@@ -131,3 +131,27 @@ def test_all_that_is_over_a_quota_is_found_at_once(plain: RoleDocuments) -> None
         "too-many-policies",
         "policy-name-clash",
     ]
+
+
+def test_what_the_file_alone_needs_is_held_against_the_quotas_of_an_account(
+    plain: RoleDocuments,
+) -> None:
+    profile = replace(plain, instance_profile_arn="arn", policies=(managed("a"), managed("b")))
+
+    assert list(account_quota_findings([profile] * 750)) == []
+    assert list(account_quota_findings([plain] * 1_000)) == []
+    told = list(account_quota_findings([profile] * 1_001))
+    assert {(each.id, each.severity, each.path) for each in told} == {
+        ("account-quota", Severity.MEDIUM, ("roles",))
+    }
+    assert [each.message.split("; ")[0] for each in told] == [
+        "the file makes 1,001 roles",
+        "the file makes 2,002 customer managed policies",
+        "the file makes 1,001 instance profiles",
+    ]
+
+
+def test_inline_policies_are_none_of_the_account(plain: RoleDocuments) -> None:
+    role = replace(plain, policies=(inline("a", chars=200), inline("b", chars=200)))
+
+    assert list(account_quota_findings([role] * 1_000)) == []

@@ -14,7 +14,8 @@ from ai_role_cli.policy import (
     document_json,
     policy_chars,
 )
-from ai_role_cli.policy.splitting import UnsplittableStatementError, split_policy
+from ai_role_cli.policy.splitting import UnsplittableStatementError
+from ai_role_cli.policy.splitting import split_policy as split_into_parts
 from ai_role_cli.spec import Effect
 
 QUICK = settings(max_examples=30, deadline=None)
@@ -35,6 +36,10 @@ def chars(*statements: Statement) -> int:
 
 def names(prefix: str, *, count: int, length: int) -> tuple[str, ...]:
     return tuple(f"{prefix}{number:04}".ljust(length, "x") for number in range(count))
+
+
+def split_policy(whole: PolicyDocument) -> tuple[PolicyDocument, ...]:
+    return tuple(part.document for part in split_into_parts(whole))
 
 
 def grants(*documents: PolicyDocument) -> list[Grant]:
@@ -67,6 +72,16 @@ def large_documents(draw: st.DrawFn) -> PolicyDocument:
 def _values(draw: st.DrawFn, prefix: str) -> tuple[str, ...]:
     lengths = st.integers(min_value=10, max_value=2_500)
     return names(prefix, count=draw(st.integers(1, 6)), length=draw(lengths))
+
+
+@QUICK
+@given(large_documents())
+def test_every_piece_knows_the_statement_it_is_from(whole: PolicyDocument) -> None:
+    for part in split_into_parts(whole):
+        assert len(part.origins) == len(part.document.statements)
+        for piece, origin in zip(part.document.statements, part.origins, strict=True):
+            assert set(piece.actions) <= set(whole.statements[origin].actions)
+            assert set(piece.resources) <= set(whole.statements[origin].resources)
 
 
 @QUICK

@@ -28,7 +28,7 @@ def policy(*statements: JsonValue) -> str:
 
 
 def read_of(count: int, *, length: int) -> JsonValue:
-    return {**READ, "Resource": [f"arn:{n:04}".ljust(length, "x") for n in range(count)]}
+    return {**READ, "Resource": [f"arn:aws:s3:::{n:04}".ljust(length, "x") for n in range(count)]}
 
 
 def refused(loaded: LoadedRoleFile, target: Target) -> list[tuple[str, SpecPath]]:
@@ -263,7 +263,7 @@ def test_an_inline_policy_is_not_split(role: RoleFactory) -> None:
 def test_a_statement_nobody_can_divide_is_an_error_at_the_statement(
     role_file: RoleFileFactory, target: Target, key: str
 ) -> None:
-    large = {**READ, "Resource": "arn:".ljust(7_000, "x")}
+    large = {**READ, "Resource": "arn:aws:s3:::".ljust(7_000, "x")}
     loaded = role_file(
         f"""
         roles:
@@ -307,8 +307,8 @@ def test_problems_of_a_policy_document_are_found_in_its_file(
             service: lambda
             policy_documents: {zoo: zoo.json}
         """,
-        zoo='{"Statement": [\n{"Effect": "Allow", "Resource": "*"},\n{"Effect": "allow", '
-        '"Action": "*", "Resource": "*"}]}',
+        zoo='{"Version": "2012-10-17", "Statement": [\n{"Effect": "Allow", "Resource": "*"},\n'
+        '{"Effect": "allow", "Action": "*", "Resource": "*"}]}',
     )
 
     top: SpecPath = ("roles", "agent", "policy_documents", "zoo")
@@ -390,6 +390,7 @@ def test_one_bad_role_does_not_hide_another(role_file: RoleFileFactory, target: 
     assert {(finding.id, finding.role) for finding in raised.value.findings} == {
         ("malformed-policy", "one"),
         ("policy-name-clash", "two"),
+        ("policy-version", "one"),
     }
 
 

@@ -22,7 +22,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 VALID = sorted((EXAMPLES / "valid").glob("*.yaml"))
 INVALID = sorted((EXAMPLES / "invalid").glob("*.yaml"))
 
-_ID_ARGUMENTS = {"Problem": 0, "refuse": 0, "error_at": 1}
+_ID_ARGUMENTS = {"Problem": 0, "refuse": 0, "Flaw": 0, "error_at": 1}
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)

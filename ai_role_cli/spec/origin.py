@@ -1,0 +1,46 @@
+"""Where a role file is, and the policy documents that it names beside itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ai_role_cli.spec.source import STANDARD_INPUT, decode, read_bytes, read_source
+
+if TYPE_CHECKING:
+    from ai_role_cli.spec.source import Source
+
+__all__ = ["FileOrigin", "Origin"]
+
+
+class Origin(Protocol):
+    """
+    A place to read a role file from.
+
+    Both raise `RoleFileError` for what is not there or cannot be read, `UndecodableError` for what
+    is not UTF-8.
+    """
+
+    def role_file(self) -> Source:
+        """Return the text of the role file."""
+
+    def beside(self, file: str) -> Source:
+        """Return the text of a file whose path begins at the folder of the role file."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrigin:
+    """A path on this machine; `-` is standard input, beside which is the current folder."""
+
+    path: str
+
+    def role_file(self) -> Source:
+        """Return the text of the role file."""
+        return read_source(self.path)
+
+    def beside(self, file: str) -> Source:
+        """Return the text of a file whose path begins at the folder of the role file."""
+        folder = Path() if self.path == STANDARD_INPUT else Path(self.path).parent
+        path = folder / file
+        return decode(read_bytes(path, name=str(path), like="*.json"), name=str(path))

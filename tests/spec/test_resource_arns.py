@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from ai_role_cli.spec import arn_parts, is_incomplete, resource_flaw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("*", "arn:aws:s3:::bucket", "arn:*:s3:::bucket/*", "arn:aws-eusc:s3:::b"),
+        *("arn:aws:s3:::${aws:username}/*", "arn:aws:ec2:*:*:instance/*", "arn:aws:sqs"),
+        *("arn:aws:kms:*:${aws:PrincipalAccount}:key/*", "arn:aws:iam::*:*", "arn:aws:iam::*:root"),
+        *("arn:aws:iam::123456789012:role/a/*", "arn:aws:iam::*:r*", "arn:aws:iam::aws:policy/X"),
+        *("arn:aws:s3:*:*:accesspoint/*", "arn:aws:s3:us-west-2:123456789012:job/*"),
+        *("arn:aws:s3::*:stack*", "arn:aws:s3:*:*:*", "arn:aws:cloudformation:*:aws:transform/X"),
+        *("arn:{partition}:sqs:{region}:{account}:q", "arn:aws:invalid-service:::x"),
+        "arn:aws:organizations::*:",
+    ],
+)
+def test_a_resource_that_aws_takes(text: str) -> None:
+    assert resource_flaw(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is not a resource ARN"),
+        ("bucket", "is not a resource ARN"),
+        ("*foo", "is not a resource ARN"),
+        ("**", "is not a resource ARN"),
+        ("aws:s3:::bucket", "is not a resource ARN"),
+        ("ARN:aws:s3:::bucket", "is not a resource ARN"),
+        ("arn", "is not a resource ARN"),
+        ("arn:", "unknown partition ''"),
+        ("arn::s3:::bucket", "unknown partition ''"),
+        ("arn:was:s3:::bucket", "unknown partition 'was'"),
+        ("arn:aws*:s3:::bucket", "unknown partition 'aws*'"),
+        ("arn:${aws:Partition}:s3:::bucket", "unknown partition '$'"),
+        ("arn:aws", "names no service"),
+        ("arn:aws::::bucket", "names no service"),
+        ("arn:aws:*", "names no service"),
+        ("arn:aws:s?:::bucket", "names no service"),
+        ("arn:aws:${aws:x}:::bucket", "names no service"),
+        ("arn:aws:s3::bucket", "a part is missing"),
+        ("arn:aws:sqs:eu-west-1:12345678901:q", "account id of 11 digits"),
+        ("arn:aws:iam:us-east-1::role/x", "names a region, IAM has none"),
+        ("arn:aws:iam::123456789012:bucket", "names nothing that IAM has"),
+        ("arn:aws:iam::123456789012:roles/x", "names nothing that IAM has"),
+        ("arn:aws:s3:eu-west-1::bucket", "buckets and objects have none"),
+        ("arn:aws:s3:eu-west-1:123456789012:bucket/*", "buckets and objects have none"),
+    ],
+)
+def test_a_resource_that_aws_refuses_or_that_names_nothing(text: str, words: str) -> None:
+    flaw = resource_flaw(text)
+
+    assert flaw
+    assert flaw.id == "bad-arn"
+    assert words in flaw.message
+    assert repr(text) in flaw.message
+
+
+def test_a_misspelt_word_is_guessed() -> None:
+    partition = resource_flaw("arn:aws-us-gvo:s3:::bucket")
+    kind = resource_flaw("arn:aws:iam::123456789012:polciy/x")
+
+    assert partition
+    assert partition.hint == "did you mean 'aws-us-gov'?"
+    assert kind
+    assert kind.hint == "did you mean 'policy'?"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_short"),
+    [
+        ("*", False),
+        ("arn:aws:s3:::bucket", False),
+        ("arn:aws:sqs:*", False),
+        ("arn:aws:sqs", True),
+        ("arn:aws:sqs:eu-west-1", True),
+        ("arn:aws:s3:::", True),
+    ],
+)
+def test_an_arn_that_ends_early(text: str, is_short: bool) -> None:  # noqa: FBT001 - what is expected
+    assert is_incomplete(text) is is_short
+
+
+def test_the_colons_of_a_variable_divide_nothing() -> None:
+    assert arn_parts("arn:aws:s3:::${aws:userid}/x:y") == ["arn", "aws", "s3", "", "", "$/x:y"]

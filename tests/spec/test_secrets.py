@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ai_role_cli.spec import Anchor, Finding, Severity, masked, secrets_in
+
+LETTERS = string.ascii_letters + string.digits
+SECRETS = [
+    pytest.param("AKIA" + "IOSFODNN7EXAMPLE", "an AWS access key id", id="long-term-key"),
+    pytest.param("ASIA" + "IOSFODNN7EXAMPLE", "an AWS access key id", id="session-key"),
+    pytest.param(
+        "wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY", "a secret access key", id="secret-key"
+    ),
+    pytest.param("ABSK" + "QmVkcm9ja0FQSUtleS1" * 6, "an Amazon Bedrock API key", id="bedrock"),
+    pytest.param("ghp_" + LETTERS[:36], "a GitHub token", id="github"),
+    pytest.param("github_pat_" + LETTERS[:40], "a GitHub token", id="github-fine-grained"),
+    pytest.param("glpat-" + LETTERS[:20], "a GitLab token", id="gitlab"),
+    pytest.param("xoxb-" + "123456789012-" + LETTERS[:24], "a Slack token", id="slack"),
+    pytest.param(
+        "sk-proj-" + LETTERS[:40], "an API key of OpenAI or Anthropic", id="openai-project"
+    ),
+    pytest.param("sk-ant-api03-" + LETTERS, "an API key of OpenAI or Anthropic", id="anthropic"),
+    pytest.param("hf_" + LETTERS[:34], "a Hugging Face token", id="hugging-face"),
+    pytest.param("AIza" + LETTERS[:35], "a Google API key", id="google"),
+    pytest.param("sk_live_" + LETTERS[:24], "a Stripe key", id="stripe"),
+    pytest.param("npm_" + LETTERS[:36], "an npm token", id="npm"),
+    pytest.param("pypi-" + LETTERS, "a PyPI token", id="pypi"),
+    pytest.param(
+        f"eyJ{LETTERS[:20]}.eyJ{LETTERS[:30]}.{LETTERS[:43]}", "a JSON web token", id="jwt"
+    ),
+    pytest.param(
+        "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----",
+        "a private key",
+        id="private-key",
+    ),
+]
+
+
+@pytest.mark.parametrize(("secret", "kind"), SECRETS)
+def test_a_secret_is_found_within_a_text_and_masked(secret: str, kind: str) -> None:
+    text = f"before {secret} after"
+
+    found = next(secrets_in(text))
+
+    assert found.kind == kind
+    assert text[found.start : found.end] == secret
+    assert len(masked(text)) == len(text)
+    assert secret[5:] not in masked(text)
+    assert masked(text).startswith(f"before {secret[:4]}*")
+    assert masked(text).endswith(" after")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("arn:aws:iam::123456789012:role/ai/AcmeTrainerRole", id="arn"),
+        pytest.param("8f1d9e0c6b5a4f3e2d1c0b9a8f7e6d5c4b3a2f1e", id="commit"),
+        pytest.param(
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", id="sha256"
+        ),
+        pytest.param(
+            "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE", id="oidc"
+        ),
+        pytest.param("AmazonSageMakerServiceCatalogProductsLambdaServiceRolePolicy1", id="policy"),
+        pytest.param("risk-assessment-of-the-training-account", id="dashes"),
+        pytest.param("task-definition-family-of-the-ranking-model", id="sk-within-a-word"),
+        pytest.param("AKIA and ASIA are the beginnings of key ids", id="beginnings"),
+        pytest.param("acme-agents-2027-north-europe", id="external-id"),
+        pytest.param("arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-v2", id="model"),
+        pytest.param("-----BEGIN CERTIFICATE-----", id="certificate"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_other_texts_are_left_alone(text: str) -> None:
+    assert list(secrets_in(text)) == []
+    assert masked(text) == text
+
+
+def test_texts_of_a_finding_hold_no_secret() -> None:
+    secret = "AKIA" + "IOSFODNN7EXAMPLE"
+    finding = Finding(
+        "x", Severity.ERROR, f"unknown {secret}", ("roles",), at=Anchor.KEY, hint=f"not {secret}?"
+    )
+
+    assert finding.message == "unknown AKIA****************"
+    assert finding.hint == "not AKIA****************?"
+
+
+@given(st.text())
+def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
+    result = masked(text)
+
+    assert len(result) == len(text)
+    assert [i for i, c in enumerate(result) if c.isspace()] == [
+        i for i, c in enumerate(text) if c.isspace()
+    ]
+
+
+@given(st.text(string.ascii_letters + string.digits + "/+", min_size=40, max_size=40))
+def test_what_is_masked_once_holds_nothing_more(text: str) -> None:
+    assert masked(masked(text)) == masked(text)
