@@ -1,5 +1,14 @@
 """What documents allow, and how that changes; pure."""
 
+from ai_role_cli.access.action_details import (
+    AccessLevel,
+    access_levels,
+    condition_key_type,
+    condition_keys,
+    dependent_actions,
+    needs_resource,
+    service_condition_keys,
+)
 from ai_role_cli.access.actions import (
     expand_action,
     known_actions,
@@ -7,6 +16,14 @@ from ai_role_cli.access.actions import (
     resource_templates,
     service_of,
     works_on,
+)
+from ai_role_cli.access.arn_shapes import (
+    arn_example,
+    covers,
+    has_documented_form,
+    has_resources,
+    may_work_on,
+    working_actions,
 )
 from ai_role_cli.access.compare import compare_permissions, compare_trust
 from ai_role_cli.access.evaluate import (
@@ -19,44 +36,69 @@ from ai_role_cli.access.evaluate import (
     statement_matches,
 )
 from ai_role_cli.access.facts import Fact, FactKind, statement_facts
+from ai_role_cli.access.operators import Family, Operator, Quantifier, parse_operator
 from ai_role_cli.access.pairing import (
     StatementChange,
     StatementChanges,
     compare_statements,
 )
 from ai_role_cli.access.permissions import NamedDocument, Permissions, permissions_of
+from ai_role_cli.access.reach import UNNAMED, Reach, applies_to_action
 from ai_role_cli.access.request import Request, RequestContext
+from ai_role_cli.access.summary import Grant, grants_of
 from ai_role_cli.access.verdict import Access, Verdict, Witness, combined
 
 __all__ = [
+    "UNNAMED",
     "Access",
+    "AccessLevel",
     "Decision",
     "Fact",
     "FactKind",
+    "Family",
+    "Grant",
     "MatchingStatement",
     "NamedDocument",
+    "Operator",
     "Outcome",
     "Permissions",
     "PolicyLayer",
+    "Quantifier",
+    "Reach",
     "Request",
     "RequestContext",
     "StatementChange",
     "StatementChanges",
     "Verdict",
     "Witness",
+    "access_levels",
+    "applies_to_action",
+    "arn_example",
     "combined",
     "compare_permissions",
     "compare_statements",
     "compare_trust",
+    "condition_key_type",
+    "condition_keys",
+    "covers",
+    "dependent_actions",
     "evaluate",
     "evaluate_trust",
     "expand_action",
+    "grants_of",
+    "has_documented_form",
+    "has_resources",
     "known_actions",
     "known_services",
+    "may_work_on",
+    "needs_resource",
+    "parse_operator",
     "permissions_of",
     "resource_templates",
+    "service_condition_keys",
     "service_of",
     "statement_facts",
     "statement_matches",
+    "working_actions",
     "works_on",
 ]

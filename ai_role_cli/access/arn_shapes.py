@@ -1,0 +1,216 @@
+"""
+What resources an action works on, compared with the patterns of a statement.
+
+AWS documents them as ARNs with holes, as in `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from ai_role_cli.access.actions import (
+    expand_action,
+    resource_templates,
+    service_of,
+    service_resource_templates,
+)
+from ai_role_cli.access.automaton import automaton_of, matches
+from ai_role_cli.access.evaluate import completed_arn
+from ai_role_cli.access.globs import Glob, GlobKind
+from ai_role_cli.access.languages import Language, UndecidedError, find_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "arn_example",
+    "covers",
+    "has_documented_form",
+    "has_resources",
+    "may_work_on",
+    "working_actions",
+]
+
+_HOLE = re.compile(r"\$\{([^}]*)\}")
+_OPENING = re.compile(r"\$?\{[^}]*\}|\?")
+"""Policy variables, placeholders that are not filled in, and the wildcard for one character."""
+
+_WILD = re.compile(r"[*?$]")
+
+_BUCKET = ":::${BucketName}"
+"""How the ARN of a bucket ends; its name has no slash, and what follows one is an object."""
+
+_OBJECTS = frozenset({Glob("arn:*:s3:::*/*")})
+_ARN_PARTS = 6
+_COLONS = _ARN_PARTS - 1
+_REGION = 3
+_EXAMPLE_WORDS: Mapping[str, str] = {"Partition": "aws", "Region": "REGION", "Account": "ACCOUNT"}
+
+
+@cache
+def has_resources(action: str) -> bool:
+    """Tell whether AWS documents resources that the action, or one of a pattern, works on."""
+    return any(map(resource_templates, expand_action(action)))
+
+
+@cache
+def arn_example(action: str) -> str | None:
+    """
+    Return the ARN to write for an action, its holes as words; None if it has no resources.
+
+    The shortest one of the action's own service comes first.
+    """
+    service = service_of(action)
+    templates = resource_templates(action)
+    found = sorted(templates, key=lambda arn: (arn.split(":")[2] != service, len(arn)))
+    return _HOLE.sub(_word, found[0]) if found else None
+
+
+def may_work_on(action: str, resource: str) -> bool:
+    """
+    Tell whether an action works on some resource that the pattern of a statement matches.
+
+    A policy variable, or a placeholder that is not filled in, may stand for any text, and upper and
+    lower case are taken for the same. An action without resources is asked for with `*` in place of
+    one.
+
+    Args:
+        action: An action, or a pattern for several, of which one is enough.
+        resource: What a statement names.
+    """
+    return resource == "*" or any(_meet(shapes, resource) for shapes in _by_shapes(action))
+
+
+def working_actions(pattern: str, resources: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the actions a pattern means that work on some resource the patterns match."""
+    if "*" in resources:
+        return expand_action(pattern)
+    groups = _by_shapes(pattern).items()
+    found = (names for shapes, names in groups if any(_meet(shapes, r) for r in resources))
+    return tuple(name for names in found for name in names)
+
+
+def has_documented_form(resource: str) -> bool:
+    """Tell whether AWS documents some resource of the ARN's service that a pattern matches."""
+    service = next(iter(resource.split(":")[2:3]), "")
+    return resource == "*" or _meet(_shapes(service_resource_templates(service)), resource)
+
+
+@lru_cache(maxsize=65536)
+def covers(pattern: str, other: str) -> bool:
+    """
+    Tell whether a pattern of a statement is seen to match all that another one does.
+
+    Both are resources, or both are actions in lower case.
+    """
+    if pattern in {"*", other}:
+        return True
+    start = _WILD.split(pattern, maxsplit=1)[0]
+    if not other.startswith(start):
+        return False
+    return automaton_of(frozenset({Glob(completed_arn(pattern))})).covers(Glob(other))
+
+
+def _word(hole: re.Match[str]) -> str:
+    return _EXAMPLE_WORDS.get(hole[1], hole[1])
+
+
+@cache
+def _by_shapes(pattern: str) -> Mapping[tuple[_Shape, ...], tuple[str, ...]]:
+    """Return the actions a pattern means, by the ARNs they work on."""
+    found: dict[tuple[_Shape, ...], tuple[str, ...]] = {}
+    for name in expand_action(pattern):
+        shapes = _shapes(resource_templates(name))
+        found[shapes] = (*found.get(shapes, ()), name)
+    return found
+
+
+@cache
+def _shapes(templates: tuple[str, ...]) -> tuple[_Shape, ...]:
+    return tuple(map(_shape, sorted(set(templates))))
+
+
+@dataclass(frozen=True, eq=False)
+class _Shape:
+    """
+    The form of an ARN; without slots, since its pattern is made when it is needed.
+
+    Args:
+        parts: The six parts as patterns. An account may be empty: what AWS owns, such as the
+            document `arn:aws:ssm:eu-west-1::document/AWS-RunShellScript`, has none.
+        is_bucket: Whether the last part has no slash.
+    """
+
+    parts: tuple[str, ...]
+    is_bucket: bool
+
+    @cached_property
+    def pattern(self) -> Glob:
+        """All ARNs of the shape."""
+        return Glob(":".join(self.parts), GlobKind.ARN)
+
+    @cached_property
+    def colons(self) -> int:
+        """How many colons an ARN of the shape has if no hole holds one."""
+        return self.pattern.text.count(":")
+
+    def meets(self, parts: list[str]) -> bool:
+        """Tell whether an ARN of the shape is matched by a pattern, taken part by part."""
+        if len(parts) != len(self.parts) or not all(map(_overlap, self.parts, parts)):
+            return False
+        lacks_region = self.parts[_REGION] == "*" and not parts[_REGION]
+        return not lacks_region and not (self.is_bucket and "/" in parts[-1])
+
+
+def _overlap(one: str, other: str) -> bool:
+    """
+    Tell whether two patterns without `?` have a text in common.
+
+    What stands between wildcards can always be had one after the other, so only the beginnings and
+    the ends matter.
+    """
+    if "*" not in one or "*" not in other:
+        return one == other or matches(Glob(one), other) or matches(Glob(other), one)
+    shorter, longer = sorted((one.partition("*")[0], other.partition("*")[0]), key=len)
+    last, last_of_longer = sorted((one.rpartition("*")[2], other.rpartition("*")[2]), key=len)
+    return longer.startswith(shorter) and last_of_longer.endswith(last)
+
+
+@cache
+def _shape(template: str) -> _Shape:
+    pattern = _HOLE.sub("*", template).lower()
+    return _Shape(tuple(pattern.split(":", _ARN_PARTS - 1)), template.endswith(_BUCKET))
+
+
+def _meet(shapes: tuple[_Shape, ...], resource: str) -> bool:
+    text = _OPENING.sub("*", completed_arn(resource) if resource.count(":") < _COLONS else resource)
+    text = text.lower()
+    parts = text.split(":", _COLONS)
+    if any(shape.meets(parts) for shape in shapes):
+        return True
+    is_open = len(parts) < _ARN_PARTS or "*" in "".join(parts[:-1])
+    longer = (shape for shape in shapes if shape.colons > text.count(":"))
+    return is_open and any(_meet_over_colons(shape, text) for shape in longer)
+
+
+@lru_cache(maxsize=65536)
+def _meet_over_colons(shape: _Shape, text: str) -> bool:
+    """
+    Tell whether they meet where a `*` reaches over the colons that a shape has in its last part.
+
+    A hole stands for no colon then: any type of resource could be read into
+    `arn:aws:ec2:*:*:instance/*` otherwise.
+    """
+    more_colons = Glob("*:" * (shape.colons + 1) + "*")
+    objects = _OBJECTS if shape.is_bucket else frozenset()
+    shared = Language(
+        frozenset({frozenset({Glob(text)}), frozenset({shape.pattern})}), objects | {more_colons}
+    )
+    try:
+        return find_text(shared) is not None
+    except UndecidedError:
+        # No rule speaks up without proof.
+        return True

@@ -1,0 +1,105 @@
+"""Rules about wildcards in actions: what they let through beside what was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_role_cli.access import AccessLevel, access_levels, service_of, working_actions
+from ai_role_cli.checks.confinement import is_denied
+from ai_role_cli.checks.placed_statement import Element
+from ai_role_cli.checks.rule import Rule
+from ai_role_cli.checks.statement_subject import Remark, each_allow
+from ai_role_cli.checks.wording import listed
+from ai_role_cli.spec import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ai_role_cli.checks.statement_subject import StatementSubject
+
+__all__ = ["RULES"]
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_READING = ("BatchGet", "Describe", "Get", "List", "Search", "View")
+
+
+def _wildcards(subject: StatementSubject) -> Iterator[Remark]:
+    for index, action in enumerate(subject.statement.actions):
+        if {"*", "?"} & set(action) and not _is_all_denied(subject, action):
+            remark = _remark(action, index, resources=subject.statement.resources)
+            if remark is not None:
+                yield remark
+
+
+def _is_all_denied(subject: StatementSubject, action: str) -> bool:
+    resources = subject.statement.resources
+    return bool(resources) and all(is_denied(subject, action, resource=r) for r in resources)
+
+
+def _remark(action: str, index: int, *, resources: tuple[str, ...]) -> Remark | None:
+    service = service_of(action)
+    if service is None:
+        return Remark(
+            Element.ACTIONS,
+            (index,),
+            "allows every action of every service",
+            hint="list the actions that are needed",
+            severity=Severity.HIGH,
+        )
+    worst = _worst(working_actions(action, resources or ("*",)))
+    if not worst:
+        return None
+    is_whole = set(action.partition(":")[2]) == {"*"}
+    return Remark(
+        Element.ACTIONS,
+        (index,),
+        f"{action} allows {_counted(worst)}: {listed(worst)}",
+        hint="list the actions that are needed",
+        severity=Severity.HIGH if is_whole else _of_part(action),
+    )
+
+
+def _of_part(action: str) -> Severity:
+    """AWS counts some actions among Write that are named like those which read."""
+    reads = action.partition(":")[2].startswith(_READING)
+    return Severity.LOW if reads else Severity.MEDIUM
+
+
+def _worst(actions: Sequence[str]) -> list[str]:
+    """Return the actions that change something, those that change permissions first."""
+    changing = (AccessLevel.PERMISSIONS, AccessLevel.WRITE)
+    found = (name for level in changing for name in actions if level in access_levels(name))
+    return list(dict.fromkeys(found))
+
+
+def _counted(worst: Sequence[str]) -> str:
+    permissions = sum(AccessLevel.PERMISSIONS in access_levels(name) for name in worst)
+    writes = len(worst) - permissions
+    if not permissions:
+        return f"{_actions(writes)} of level Write"
+    also = f" and {writes} of level Write" if writes else ""
+    return f"{_actions(permissions)} of level Permissions management{also}"
+
+
+def _actions(count: int) -> str:
+    return "1 action" if count == 1 else f"{count} actions"
+
+
+RULES = (
+    Rule(
+        id="action-wildcard",
+        severity=Severity.MEDIUM,
+        title="A wildcard that allows actions which write or change permissions",
+        why=(
+            "A wildcard grants what a service can do today and whatever AWS adds to it later. It "
+            "is `high` for all actions or all of a service, `medium` for a part of them. One that "
+            "matches only List and Read actions, such as `s3:Get*`, is not reported."
+        ),
+        fix="List the actions that are needed; keep wildcards for reading.",
+        sources=(
+            f"{_GUIDE}best-practices.html#grant-least-privilege",
+            f"{_GUIDE}access_policies_understand-policy-summary-access-level-summaries.html",
+        ),
+        check=each_allow(_wildcards, Severity.MEDIUM),
+    ),
+)

@@ -1,0 +1,133 @@
+"""Rules about condition keys that no request has, or none of these requests."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ai_role_cli.access import condition_keys, expand_action, known_services, service_of
+from ai_role_cli.checks.actions import is_documented
+from ai_role_cli.checks.context_keys import (
+    find_key,
+    global_keys,
+    is_federated,
+    is_global,
+    is_same_key,
+    service_keys,
+)
+from ai_role_cli.checks.placed_statement import Element
+from ai_role_cli.checks.rule import Rule
+from ai_role_cli.checks.statement_subject import Remark, each_statement
+from ai_role_cli.checks.wording import listed
+from ai_role_cli.policy import spelling
+from ai_role_cli.spec import Anchor, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ai_role_cli.checks.statement_subject import StatementSubject
+
+__all__ = ["RULES"]
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_REFERENCE = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html"
+)
+
+
+_OF_MARKETPLACE = frozenset({"aws-marketplace:productid"})
+"""
+Keys that are documented outside the reference.
+
+Source: Amazon Bedrock User Guide, "Access Amazon Bedrock foundation models".
+"""
+
+
+def _unknown(subject: StatementSubject) -> Iterator[Remark]:
+    for condition in subject.statement.conditions:
+        if find_key(condition.key) is None and not is_federated(condition.key):
+            yield Remark(
+                Element.CONDITIONS,
+                (condition.operator, condition.key),
+                f"AWS documents no condition key {condition.key}",
+                hint=_hint(condition.key),
+                at=Anchor.KEY,
+                severity=_severity(condition.key),
+            )
+
+
+def _severity(key: str) -> Severity:
+    """AWS adds services faster than any list of them is updated."""
+    is_of_known = service_of(key) in {"aws", *known_services()}
+    return Severity.HIGH if is_of_known else Severity.MEDIUM
+
+
+def _unsupported(subject: StatementSubject) -> Iterator[Remark]:
+    actions = subject.statement.actions
+    if not all(service_of(action) and is_documented(action) for action in actions):
+        return
+    for condition in subject.statement.conditions if actions else ():
+        if _is_of_a_service(condition.key) and not any(_takes(a, condition.key) for a in actions):
+            yield Remark(
+                Element.CONDITIONS,
+                (condition.operator, condition.key),
+                f"no request for {listed(actions)} has the key {condition.key}",
+                hint="see which actions take it in the service authorization reference",
+                at=Anchor.KEY,
+            )
+
+
+def _is_of_a_service(key: str) -> bool:
+    is_special = is_global(key) or is_federated(key) or key.lower() in _OF_MARKETPLACE
+    return not is_special and find_key(key) is not None
+
+
+@cache
+def _takes(action: str, key: str) -> bool:
+    names = (name for each in expand_action(action) for name in condition_keys(each))
+    return any(is_same_key(key, name) for name in names)
+
+
+@cache
+def _hint(key: str) -> str:
+    service, _, name = key.lower().partition(":")
+    known = global_keys() if service == "aws" else service_keys(service)
+    spelled = {each.lower(): each for each in (*known, *global_keys())}
+    near = difflib.get_close_matches(key.lower(), spelled, n=1, cutoff=0.8)
+    if near:
+        return f"did you mean {spelling.condition_key(spelled[near[0]])}?"
+    if f"aws:{name}" in spelled:
+        return f"did you mean {spelled[f'aws:{name}']}?"
+    return "without a value under it, a condition is false; with IfExists or Not it is true"
+
+
+RULES = (
+    Rule(
+        id="unknown-condition-key",
+        severity=Severity.HIGH,
+        title="A condition key that AWS does not document",
+        why=(
+            "IAM takes any key. No request has it, so a condition on it never holds, and what the "
+            "statement allows is denied. Under an operator with Not or IfExists it always holds, "
+            "and what looks like a safeguard is none."
+        ),
+        fix="Write a global key or one that the reference lists for the action.",
+        sources=(f"{_GUIDE}reference_policies_condition-keys.html", _REFERENCE),
+        check=each_statement(_unknown, Severity.HIGH),
+    ),
+    Rule(
+        id="unsupported-condition-key",
+        severity=Severity.MEDIUM,
+        title="A condition key of a service that none of the actions takes",
+        why=(
+            "Keys of a service are in the requests of some of its actions only. For other actions "
+            "the condition is decided as if the key were missing: it never holds, or, with Not or "
+            "IfExists, always."
+        ),
+        fix="Test a key that the actions take, or a global one such as `aws:ResourceAccount`.",
+        sources=(_REFERENCE, f"{_GUIDE}reference_policies_condition-keys.html"),
+        check=each_statement(_unsupported, Severity.MEDIUM),
+    ),
+)

@@ -1,0 +1,122 @@
+"""Rules about models of Amazon Bedrock: which of them a role may run, and subscribe to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_role_cli.access import covers
+from ai_role_cli.checks.actions import means_one_of
+from ai_role_cli.checks.confinement import is_confined
+from ai_role_cli.checks.placed_statement import Element
+from ai_role_cli.checks.rule import Rule
+from ai_role_cli.checks.statement_subject import Remark, each_allow
+from ai_role_cli.spec import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ai_role_cli.checks.statement_subject import StatementSubject
+
+__all__ = ["RULES"]
+
+_BEDROCK = "https://docs.aws.amazon.com/bedrock/latest/userguide/"
+
+_INVOKE = frozenset({"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"})
+_MODEL_KEYS = ("bedrock:inferenceprofilearn", "bedrock:promptrouterarn")
+"""Keys that let a model be run through some profile or router only."""
+
+_EVERY = {
+    "foundation-model/*": "every foundation model",
+    "inference-profile/*": "every inference profile",
+    "application-inference-profile/*": "every application inference profile",
+}
+
+_SUBSCRIBE = frozenset({"aws-marketplace:Subscribe"})
+_SUBSCRIBE_KEYS = (
+    "aws-marketplace:productid",
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+)
+
+_ARN_PARTS = 6
+
+
+def _model_wildcards(subject: StatementSubject) -> Iterator[Remark]:
+    statement = subject.statement
+    action = next((each for each in statement.actions if means_one_of(each, _INVOKE)), None)
+    for index, resource in enumerate(statement.resources if action else ()):
+        what = _every_model(resource)
+        if what and action and not _is_confined_to_profile(subject, action, resource):
+            yield Remark(
+                Element.RESOURCES,
+                (index,),
+                f"{action} on {what}",
+                hint="name models, as in arn:aws:bedrock:REGION::foundation-model/amazon.nova-*",
+            )
+
+
+def _is_confined_to_profile(subject: StatementSubject, action: str, resource: str) -> bool:
+    return is_confined(subject, action, resource=resource, keys=_MODEL_KEYS)
+
+
+def _subscriptions(subject: StatementSubject) -> Iterator[Remark]:
+    for index, action in enumerate(subject.statement.actions):
+        if means_one_of(action, _SUBSCRIBE) and not is_confined(
+            subject, action, resource="*", keys=_SUBSCRIBE_KEYS
+        ):
+            yield Remark(
+                Element.ACTIONS,
+                (index,),
+                f"{action} subscribes to any product of AWS Marketplace",
+                hint="test aws:CalledViaLast for bedrock.amazonaws.com, or the product's id",
+            )
+
+
+def _every_model(resource: str) -> str | None:
+    """Return what of Bedrock a resource is all of, in whatever region and account."""
+    parts = resource.split(":", _ARN_PARTS - 1)
+    if resource == "*" or len(parts) < _ARN_PARTS:
+        return "every model"
+    found = [name for pattern, name in _EVERY.items() if covers(parts[-1], pattern)]
+    return (found[0] if len(found) == 1 else "every model") if found else None
+
+
+RULES = (
+    Rule(
+        id="model-wildcard",
+        severity=Severity.MEDIUM,
+        title="A role that may run every model of Amazon Bedrock",
+        why=(
+            "On `foundation-model/*` a role runs whatever model AWS offers next, at whatever "
+            "price, and data goes to providers that nobody has looked at. `inference-profile/*` "
+            "sends it to other regions as well."
+        ),
+        fix=(
+            "Name the models or their families. Where models are run through inference profiles, "
+            "test `bedrock:InferenceProfileArn`."
+        ),
+        sources=(
+            f"{_BEDROCK}security_iam_id-based-policy-examples.html",
+            f"{_BEDROCK}inference-profiles-prereq.html",
+        ),
+        check=each_allow(_model_wildcards, Severity.MEDIUM),
+    ),
+    Rule(
+        id="marketplace-subscribe-unscoped",
+        severity=Severity.MEDIUM,
+        title="A role that may subscribe to any product of AWS Marketplace",
+        why=(
+            "aws-marketplace:Subscribe has no resource to name: without a condition it buys any "
+            "product for the account. Bedrock needs it only while it enables a model of a third "
+            "party."
+        ),
+        fix=(
+            "Test `aws:CalledViaLast` for `bedrock.amazonaws.com`, or `aws-marketplace:ProductId` "
+            "for the ids of the models; a role that only runs models that are enabled needs "
+            "neither."
+        ),
+        sources=(f"{_BEDROCK}model-access-permissions.html",),
+        check=each_allow(_subscriptions, Severity.MEDIUM),
+    ),
+)

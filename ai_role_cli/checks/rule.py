@@ -1,0 +1,67 @@
+"""What a rule is: an id, what it looks for, and the reason that its page gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ai_role_cli.spec import Anchor, Finding, Severity, SpecPath
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ai_role_cli.checks.role_subject import RoleSubject
+
+__all__ = ["Hit", "Rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule applies; `severity` where it is another than the rule's own."""
+
+    path: SpecPath
+    message: str
+    """One sentence without a final stop."""
+
+    hint: str | None = None
+    """The fix, worded to stand after a caret."""
+
+    at: Anchor = Anchor.VALUE
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """
+    One kind of problem that a reviewer should know of.
+
+    Args:
+        id: Stable kebab-case id.
+        severity: What a finding of it usually has.
+        title: What it finds, in a line.
+        why: What goes wrong, for its section in `docs/rules.md`.
+        fix: What to write instead, for the same section.
+        sources: Pages of AWS or of the field that it rests on.
+        check: Yields a hit for each place.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    why: str
+    fix: str
+    sources: tuple[str, ...]
+    check: Callable[[RoleSubject], Iterator[Hit]]
+
+    def findings(self, role: RoleSubject) -> Iterator[Finding]:
+        """Yield what the rule finds of a role."""
+        for hit in self.check(role):
+            yield Finding(
+                self.id,
+                hit.severity or self.severity,
+                hit.message,
+                hit.path,
+                at=hit.at,
+                hint=hit.hint,
+                role=role.key,
+            )

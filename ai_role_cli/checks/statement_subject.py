@@ -1,0 +1,134 @@
+"""A statement as the rules look at it, with what the role denies besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from ai_role_cli.checks.rule import Hit
+from ai_role_cli.spec import Anchor, Effect, Severity
+
+if TYPE_CHECKING:
+    from ai_role_cli.checks.placed_statement import Element, PlacedStatement
+    from ai_role_cli.checks.role_subject import RoleSubject
+    from ai_role_cli.policy import Statement
+    from ai_role_cli.spec import SpecPath
+
+__all__ = [
+    "Remark",
+    "StatementCheck",
+    "StatementSubject",
+    "each_allow",
+    "each_statement",
+    "subjects_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """
+    What a rule says of a statement, wherever that stands; the rest is as in `Hit`.
+
+    Args:
+        inner: The index of an action or resource; operator, key and index of a condition.
+    """
+
+    element: Element
+    inner: tuple[str | int, ...]
+    message: str
+    hint: str | None = None
+    at: Anchor = Anchor.VALUE
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StatementSubject:
+    """One statement under check; roles that say the same share it, and what was found of it."""
+
+    statement: Statement
+    denies: tuple[Statement, ...]
+    """All Deny statements of the role's permission policies, those of tasks included."""
+
+    remarks: dict[StatementCheck, tuple[Remark, ...]] = field(default_factory=dict)
+    """What checks found, once they were asked."""
+
+    def found_by(self, check: StatementCheck) -> tuple[Remark, ...]:
+        """Return what a check finds of the statement."""
+        if check not in self.remarks:
+            self.remarks[check] = tuple(check(self))
+        return self.remarks[check]
+
+
+StatementCheck: TypeAlias = Callable[[StatementSubject], Iterable[Remark]]
+
+
+def each_statement(
+    check: StatementCheck, severity: Severity
+) -> Callable[[RoleSubject], Iterator[Hit]]:
+    """
+    Return the check of a rule that looks at each statement a person wrote.
+
+    Args:
+        check: What it looks for in one statement.
+        severity: The severity of the rule.
+    """
+
+    def hits(role: RoleSubject) -> Iterator[Hit]:
+        for placed, subject in role.subjects:
+            for remark in subject.found_by(check):
+                yield _hit(remark, placed, severity=remark.severity or severity)
+
+    return hits
+
+
+def each_allow(check: StatementCheck, severity: Severity) -> Callable[[RoleSubject], Iterator[Hit]]:
+    """Return the same for a rule that looks at Allow statements only."""
+
+    def of_allow(subject: StatementSubject) -> Iterable[Remark]:
+        return check(subject) if subject.statement.effect is Effect.ALLOW else ()
+
+    return each_statement(of_allow, severity)
+
+
+def _hit(remark: Remark, placed: PlacedStatement, *, severity: Severity) -> Hit:
+    """AWS takes a document though parts of it do nothing, so none of that is an error there."""
+    is_too_hard = severity is Severity.ERROR and placed.is_given
+    return Hit(
+        placed.at(remark.element, *remark.inner),
+        remark.message,
+        hint=remark.hint,
+        at=remark.at,
+        severity=Severity.HIGH if is_too_hard else severity,
+    )
+
+
+def subjects_of(
+    authored: Iterable[PlacedStatement], denies: tuple[Statement, ...]
+) -> tuple[tuple[PlacedStatement, StatementSubject], ...]:
+    """Return the statements that a person wrote, each whole and with its place."""
+    return tuple((each, _subject(each.statement, denies)) for each in _whole(authored))
+
+
+@lru_cache(maxsize=16384)
+def _subject(statement: Statement, denies: tuple[Statement, ...]) -> StatementSubject:
+    return StatementSubject(statement, denies)
+
+
+def _whole(pieces: Iterable[PlacedStatement]) -> Iterable[PlacedStatement]:
+    """Put together what was divided to fit into policies: a rule looks at what was written."""
+    whole: dict[SpecPath, PlacedStatement] = {}
+    for piece in pieces:
+        before = whole.get(piece.place)
+        whole[piece.place] = piece if before is None else _joined(before, piece)
+    return whole.values()
+
+
+def _joined(before: PlacedStatement, piece: PlacedStatement) -> PlacedStatement:
+    statement = replace(
+        before.statement,
+        actions=tuple(dict.fromkeys((*before.statement.actions, *piece.statement.actions))),
+        resources=tuple(dict.fromkeys((*before.statement.resources, *piece.statement.resources))),
+    )
+    return replace(before, statement=statement)
