@@ -26,7 +26,7 @@ __all__ = [
 
 
 class ExitCode(IntEnum):
-    """The exit codes of the command line; stable, see docs/exit-codes.md."""
+    """The exit codes of the command line; stable, see README.md."""
 
     OK = 0
     BUG = 1

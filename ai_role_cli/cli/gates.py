@@ -2,79 +2,130 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import Access
 from ai_role_cli.cli.gate import Gate
 from ai_role_cli.errors import GateError
 from ai_role_cli.plan import Operation
+from ai_role_cli.render.report import GateHit, PlanReport, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ai_role_cli.plan import RoleChange
-    from ai_role_cli.render.report import PlanReport
+    from ai_role_cli.access import Witness
+    from ai_role_cli.plan import RoleAccess, RoleChange
 
-__all__ = ["check_gates"]
+__all__ = ["gated", "guarded", "refuse_gated"]
 
 _HIGH = ("error", "high")
+_PROTECT = "protect"
+"""The gate that a role of the file sets, not the command line."""
 
 
-def check_gates(report: PlanReport, gates: Sequence[Gate]) -> None:
+def gated(report: PlanReport, gates: Sequence[Gate]) -> PlanReport:
+    """Return the report with the gates it hits, so that every format tells them."""
+    return _with(report, [hit for gate in dict.fromkeys(gates) for hit in _hits(report, gate)])
+
+
+def guarded(report: PlanReport) -> PlanReport:
+    """Return the report with what it would delete or replace though `protect` forbids it."""
+    return _with(
+        report,
+        [
+            GateHit(_PROTECT, role.key, (role.operation.value,), report.location(role))
+            for role in report.plan.changes
+            if any(
+                resource.protected and resource.operation in (Operation.DELETE, Operation.REPLACE)
+                for resource in role.resources
+            )
+        ],
+    )
+
+
+def _with(report: PlanReport, hits: Sequence[GateHit]) -> PlanReport:
+    if not hits:
+        return report
+    return replace(report, gates=(*report.gates, *hits), result=Result.REFUSED)
+
+
+def refuse_gated(report: PlanReport) -> None:
     """
-    Refuse a plan that a gate forbids.
+    Refuse a plan with a gate that was hit.
 
     Raises:
-        GateError: Names each role, and the request that shows it.
+        GateError: Names each role, and the requests that show it.
     """
-    hits = tuple(hit for gate in dict.fromkeys(gates) for hit in _hits(report, gate))
-    if hits:
+    protected = [hit for hit in report.gates if hit.gate == _PROTECT]
+    if protected:
+        raise GateError(
+            "a protected role would be deleted or replaced",
+            code="protected",
+            facts=tuple((hit.evidence[0], _placed(hit)) for hit in protected),
+            hint="set protect: false for the role, apply that, then run this again",
+        )
+    if report.gates:
         raise GateError(
             "a gate was hit; nothing was changed",
             code="gate",
-            facts=hits,
+            facts=tuple((hit.gate, text) for hit in report.gates for text in hit.texts),
             hint="if it is meant, run it without that --fail-on",
         )
 
 
-def _hits(report: PlanReport, gate: Gate) -> Iterator[tuple[str, str]]:
+def _placed(hit: GateHit) -> str:
+    place = hit.location
+    return f"{hit.subject} ({f'{place.file}:{place.line}' if place else 'no longer in the file'})"
+
+
+def _hits(report: PlanReport, gate: Gate) -> Iterator[GateHit]:
     if gate is Gate.HIGH:
         for finding in report.findings:
             if finding.severity in _HIGH:
-                yield gate.value, f"{finding.role or finding.location.file}: {finding.message}"
+                subject = finding.role or finding.location.file
+                yield GateHit(gate.value, subject, (finding.message,), finding.location)
         return
     for role in report.plan.changes:
         evidence = _evidence(report, role, gate)
-        if evidence is not None:
-            yield gate.value, f"{role.key}{evidence}"
+        if evidence:
+            yield GateHit(gate.value, role.key, evidence, report.location(role))
 
 
-def _evidence(report: PlanReport, role: RoleChange, gate: Gate) -> str | None:
-    """Return what to say of a role that a gate stops, None for one that it lets through."""
+def _evidence(report: PlanReport, role: RoleChange, gate: Gate) -> tuple[str, ...]:
+    """Return what to say of a role that a gate stops, nothing for one that it lets through."""
     match gate:
         case Gate.ANY:
-            return f": {role.operation.value}"
+            return (role.operation.value,)
         case Gate.DELETE | Gate.REPLACE:
-            return "" if role.operation is Operation(gate.value) else None
+            return (gate.value,) if role.operation is Operation(gate.value) else ()
         case Gate.BROADER:
             # What could not be proved is treated as broader: a gate must not be talked around.
             return _verdict(report, role, (Access.BROADER, Access.BOTH, Access.UNKNOWN))
         case Gate.UNKNOWN:
             return _verdict(report, role, (Access.UNKNOWN,))
         case Gate.HIGH:
-            return None
+            return ()
 
 
-def _verdict(report: PlanReport, role: RoleChange, stopped: tuple[Access, ...]) -> str | None:
+def _verdict(report: PlanReport, role: RoleChange, stopped: tuple[Access, ...]) -> tuple[str, ...]:
     found = report.access.get(role.key)
     if found is None or found.access not in stopped:
-        return None
+        return ()
+    return tuple(_proofs(found)) or (found.access.value,)
+
+
+def _proofs(found: RoleAccess) -> Iterator[str]:
+    """Yield the requests that are newly allowed, then what no request can show."""
     for verdict in (found.permissions, found.trust):
-        for witness in verdict.witnesses:
-            if witness.after.is_allowed:
-                who = witness.request.principal
-                subject = f"{who.value} may " if who else "may "
-                where = "" if who else f" on {witness.request.resource}"
-                return f" {subject}{witness.request.action}{where}"
-    reasons = (*found.permissions.reasons, *found.trust.reasons)
-    return f": {reasons[0]}" if reasons else f": {found.access.value}"
+        yield from (_gained(witness) for witness in verdict.witnesses if witness.after.is_allowed)
+    for verdict in (found.permissions, found.trust):
+        yield from verdict.reasons
+
+
+def _gained(witness: Witness) -> str:
+    request = witness.request
+    who = request.principal
+    if who is not None:
+        return f"{who.value} may {request.action}"
+    return f"may {request.action} on {request.resource}"

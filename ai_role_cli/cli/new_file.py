@@ -25,9 +25,14 @@ def refuse_existing(file: str) -> None:
         )
 
 
-def write_whole(file: str, text: str) -> None:
+def write_whole(file: str, text: str, *, mode: int = 0o666) -> None:
     """
     Write a text to a file in one step.
+
+    Args:
+        file: Where to; a link is followed.
+        text: The content.
+        mode: Permissions of the new file, before the umask.
 
     Raises:
         SurroundingsError: It cannot be written; what was there before is as it was.
@@ -35,7 +40,8 @@ def write_whole(file: str, text: str) -> None:
     path = Path(file).resolve()
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with draft.open("x", encoding="utf-8", newline="\n") as stream:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123 - it is open
             stream.write(text)
         draft.replace(path)
     except OSError as error:

@@ -5,28 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ai_role_cli.cli.gates import guarded
 from ai_role_cli.cli.reports import (
-    check_protection,
     operation_failure,
     plan_of,
     preview_failure,
+    reading_failure,
     report_of,
 )
+from ai_role_cli.cli.state import cut_off_operations
 from ai_role_cli.cli.targets import target_urns, targeted
-from ai_role_cli.plan import role_access
+from ai_role_cli.errors import OperationError
+from ai_role_cli.plan import Plan, build_drift, role_access
 from ai_role_cli.render.progress import RoleProgress
 from ai_role_cli.render.report import Phase, PlanReport, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ai_role_cli.cli.results import Results
+    from ai_role_cli.cli.saved_plan import PlanScope
     from ai_role_cli.cli.session import Session
-    from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.engine.runner import EngineRun
     from ai_role_cli.errors import AiRoleError
     from ai_role_cli.program.program import Program
 
-__all__ = ["Outcome", "apply_roles", "destroy_roles", "preview_destroy", "preview_roles"]
+__all__ = [
+    "Outcome",
+    "apply_roles",
+    "destroy_roles",
+    "drift_roles",
+    "nothing_to_destroy",
+    "preview_destroy",
+    "preview_roles",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +49,24 @@ class Outcome:
     failure: AiRoleError | None
 
 
-def preview_roles(
-    session: Session, *, targets: Sequence[str] = (), refresh: bool = False
-) -> PlanReport:
+def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
     """
-    Return what `apply` would do, to the targets alone if there are any.
+    Return what `apply` would do within the scope.
+
+    What `protect` forbids is a gate that the report hits.
 
     Raises:
-        GateError: It would delete or replace a protected role.
         OperationError: AWS or the engine refuses the roles already now.
     """
-    run = session.runner().preview(_program(session), refresh=refresh)
-    return _previewed(run, session, targets, phase=Phase.PREVIEW)
+    run = session.runner().preview(_program(session), refresh=scope.refresh)
+    return _previewed(run, session, scope.targets, phase=Phase.PREVIEW)
 
 
 def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanReport | None:
     """
     Return what `destroy` would do; None if there is no stack.
 
-    Raises:
-        GateError: It would delete a protected role.
+    What `protect` forbids is a gate that the report hits.
     """
     runner = session.runner()
     if runner.exists() is False:
@@ -64,28 +74,65 @@ def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanRep
     return _previewed(runner.preview_destroy(), session, targets, phase=Phase.DESTROY_PREVIEW)
 
 
+def nothing_to_destroy(session: Session) -> PlanReport:
+    """Return what `destroy` would do where there is no stack."""
+    plan = Plan((), failures=(), warnings=(), outputs={})
+    return report_of(plan, session, phase=Phase.DESTROY_PREVIEW, result=Result.NO_CHANGES)
+
+
+def drift_roles(session: Session) -> PlanReport:
+    """
+    Return what differs in AWS from what was applied; the file gives the order and the places.
+
+    Raises:
+        SurroundingsError: Nothing was applied to this stack.
+        OperationError: Not everything could be read.
+    """
+    run = session.runner().preview_refresh()
+    if run.failure is not None and not isinstance(run.failure, OperationError):
+        raise run.failure
+    plan = build_drift(run.events, tuple(session.loaded.role_file.roles))
+    failure = reading_failure(run, plan, session)
+    if failure is not None:
+        raise failure
+    plan = replace(plan, warnings=(*cut_off_operations(session.settings), *plan.warnings))
+    result = Result.NO_CHANGES if plan.is_empty else Result.DRIFTED
+    report = report_of(plan, session, phase=Phase.DRIFT, result=result)
+    # What AWS has now stands at no line of the file.
+    return replace(
+        report, access={role.key: role_access(role) for role in plan.roles}, statements={}
+    )
+
+
 def apply_roles(
-    session: Session, preview: PlanReport, terminal: Terminal, *, targets: Sequence[str] = ()
+    session: Session, preview: PlanReport, results: Results, *, scope: PlanScope
 ) -> Outcome:
-    """Make the account what the file says, for the targets alone if there are any."""
+    """Make the account what the file says, within the scope that was previewed."""
     program = _program(session)
-    urns = target_urns(preview.plan, session.settings) if targets else ()
-    with RoleProgress(preview.plan, terminal.progress, symbols=terminal.symbols) as progress:
-        run = session.runner(progress).up(program, targets=urns)
-    return _outcome(run, session, targets, phase=Phase.APPLY)
+    urns = target_urns(preview.plan, session.settings) if scope.targets else ()
+    with _progress(preview, results) as progress:
+        run = session.runner(progress).up(program, targets=urns, refresh=scope.refresh)
+    return _outcome(run, session, preview, targets=scope.targets, phase=Phase.APPLY)
 
 
 def destroy_roles(
-    session: Session, preview: PlanReport, terminal: Terminal, *, targets: Sequence[str] = ()
+    session: Session, preview: PlanReport, results: Results, *, targets: Sequence[str] = ()
 ) -> Outcome:
     """Delete the roles of the stack, then the stack; with targets, these roles and no more."""
     urns = target_urns(preview.plan, session.settings)[1:] if targets else ()
-    with RoleProgress(preview.plan, terminal.progress, symbols=terminal.symbols) as progress:
+    with _progress(preview, results) as progress:
         run = session.runner(progress).destroy(targets=urns)
-    outcome = _outcome(run, session, targets, phase=Phase.DESTROY)
+    outcome = _outcome(run, session, preview, targets=targets, phase=Phase.DESTROY)
     if outcome.failure is not None or targets:
         return outcome
     return replace(outcome, failure=session.runner().remove().failure)
+
+
+def _progress(preview: PlanReport, results: Results) -> RoleProgress:
+    terminal = results.terminal
+    return RoleProgress(
+        preview.plan, terminal.progress, symbols=terminal.symbols, on_step=results.step
+    )
 
 
 def _program(session: Session) -> Program:
@@ -98,18 +145,21 @@ def _previewed(
     run: EngineRun, session: Session, targets: Sequence[str], *, phase: Phase
 ) -> PlanReport:
     plan = targeted(plan_of(run, session, phase=phase), targets)
-    check_protection(plan, session)
-    failure = preview_failure(run, plan, session)
+    result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
+    report = guarded(report_of(plan, session, phase=phase, result=result))
+    # The engine refuses what `protect` keeps as well; the gate says it better.
+    failure = None if report.gates else preview_failure(run, plan, session)
     if failure is not None:
         raise failure
-    result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
-    report = report_of(plan, session, phase=phase, result=result)
     return replace(report, access={role.key: role_access(role) for role in plan.roles})
 
 
-def _outcome(run: EngineRun, session: Session, targets: Sequence[str], *, phase: Phase) -> Outcome:
+def _outcome(
+    run: EngineRun, session: Session, preview: PlanReport, *, targets: Sequence[str], phase: Phase
+) -> Outcome:
     plan = targeted(plan_of(run, session, phase=phase), targets)
     failure = operation_failure(run, plan, session)
     done = Result.APPLIED if phase is Phase.APPLY else Result.DESTROYED
     result = done if failure is None else Result.FAILED
-    return Outcome(report_of(plan, session, phase=phase, result=result), failure)
+    report = report_of(plan, session, phase=phase, result=result)
+    return Outcome(replace(report, access=preview.access), failure)

@@ -9,26 +9,38 @@ import typer
 
 from ai_role_cli.cli.completion import complete_role
 from ai_role_cli.cli.gate import Gate
+from ai_role_cli.render.report_format import ReportFormat
 
 __all__ = [
     "Backend",
+    "DetailedExitcode",
     "FailOn",
     "File",
     "FileOption",
     "FormatOption",
+    "Full",
+    "Github",
     "LockTimeout",
+    "OutputFiles",
     "OutputFormat",
     "OutputOption",
+    "PlanFile",
     "Profile",
+    "Refresh",
     "Region",
+    "ReportFormat",
+    "ReportOption",
     "Sandbox",
+    "SavePlan",
     "Stack",
     "Targets",
+    "Timing",
     "Variables",
     "Yes",
 ]
 
 _ENGINE = "Engine"
+_RESULT = "Result"
 
 
 class OutputFormat(StrEnum):
@@ -70,6 +82,58 @@ FormatOption: TypeAlias = Annotated[
 ]
 OutputOption: TypeAlias = Annotated[
     OutputFormat, typer.Option("--output", "-o", help="Format of the result.")
+]
+ReportOption: TypeAlias = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--output", "-o", help="Format of the result on standard output.", rich_help_panel=_RESULT
+    ),
+]
+OutputFiles: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output-file",
+        metavar="FORMAT=PATH",
+        help="Write the result to a file as well, in any of the formats; may be repeated.",
+        rich_help_panel=_RESULT,
+        show_default=False,
+    ),
+]
+Full: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--full",
+        help="Cut nothing from the text: every role, statement and proof.",
+        rich_help_panel=_RESULT,
+        show_default=False,
+    ),
+]
+Github: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--github",
+        help="In GitHub Actions: annotate the findings, write the job summary and step outputs.",
+        rich_help_panel=_RESULT,
+        show_default=False,
+    ),
+]
+Timing: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--timing",
+        help="Put times into json and ndjson.",
+        rich_help_panel=_RESULT,
+        show_default=False,
+    ),
+]
+DetailedExitcode: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--detailed-exitcode",
+        help="Exit with 2 if there are changes.",
+        rich_help_panel=_RESULT,
+        show_default=False,
+    ),
 ]
 Stack: TypeAlias = Annotated[
     str | None,
@@ -131,6 +195,24 @@ LockTimeout: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+SavePlan: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--save-plan",
+        metavar="FILE",
+        help="Save what was previewed, for `apply --plan FILE`.",
+        show_default=False,
+    ),
+]
+PlanFile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        metavar="FILE",
+        help="Apply this saved plan and nothing else, without asking.",
+        show_default=False,
+    ),
+]
 Targets: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -138,6 +220,14 @@ Targets: TypeAlias = Annotated[
         metavar="ROLE",
         help="Touch this role alone; may be repeated.",
         autocompletion=complete_role,
+        show_default=False,
+    ),
+]
+Refresh: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--refresh",
+        help="Ask AWS what is there now, instead of trusting the last state.",
         show_default=False,
     ),
 ]

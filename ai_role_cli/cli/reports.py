@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ai_role_cli.errors import AiRoleError, GateError, OperationError
+from ai_role_cli.access import PolicyLayer
+from ai_role_cli.checks import rule_of
+from ai_role_cli.errors import AiRoleError, OperationError
 from ai_role_cli.plan import Operation, Plan, ResourceFailure, build_plan
 from ai_role_cli.program import is_provider, role_key_of
-from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result, StatementKey
 from ai_role_cli.spec import Anchor, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ai_role_cli.cli.session import Session
     from ai_role_cli.engine.runner import EngineRun
+    from ai_role_cli.policy import RoleDocuments
+    from ai_role_cli.spec import Document, Finding, SpecPath
 
-__all__ = ["check_protection", "operation_failure", "plan_of", "preview_failure", "report_of"]
+__all__ = [
+    "operation_failure",
+    "plan_of",
+    "preview_failure",
+    "reading_failure",
+    "report_findings",
+    "report_of",
+    "statement_locations",
+]
 
 
 def plan_of(run: EngineRun, session: Session, *, phase: Phase) -> Plan:
@@ -45,18 +57,40 @@ def report_of(plan: Plan, session: Session, *, phase: Phase, result: Result) -> 
         file=document.source.name,
         sandbox=session.sandbox,
         locations=_locations(session),
-        findings=[
-            ReportFinding(
-                finding.id,
-                finding.severity,
-                finding.message,
-                finding.role,
-                document.location(finding.path, at=finding.at),
-                finding.hint,
-            )
-            for finding in session.synthesis.findings
-        ],
+        findings=report_findings(session.synthesis.findings, document),
+        statements=statement_locations(session.synthesis.roles, document),
     )
+
+
+def report_findings(findings: Iterable[Finding], document: Document) -> list[ReportFinding]:
+    """Return findings with their places."""
+    return [
+        ReportFinding(
+            finding.id,
+            finding.severity,
+            finding.message,
+            finding.role,
+            document.location(finding.path, at=finding.at),
+            finding.hint,
+            docs=f"docs/rules.md#{finding.id}" if rule_of(finding.id) else None,
+        )
+        for finding in findings
+    ]
+
+
+def statement_locations(
+    roles: Iterable[RoleDocuments], document: Document
+) -> Mapping[StatementKey, Location]:
+    """Return where the file says each statement of the roles."""
+    return {key: document.location(path) for role in roles for key, path in _statements(role)}
+
+
+def _statements(role: RoleDocuments) -> Iterator[tuple[StatementKey, SpecPath]]:
+    for index, path in enumerate(role.trust_places):
+        yield StatementKey(role.key, PolicyLayer.TRUST, "trust", index), path
+    for policy in role.policies:
+        for index, path in enumerate(policy.places):
+            yield StatementKey(role.key, PolicyLayer.IDENTITY, policy.name, index), path
 
 
 def _locations(session: Session) -> Mapping[str, Location]:
@@ -74,6 +108,18 @@ def preview_failure(run: EngineRun, plan: Plan, session: Session) -> AiRoleError
     return OperationError(
         "the engine refuses this already in the preview; nothing was changed",
         code="preview-failed",
+        facts=(*_causes(plan, session), *run.failure.facts),
+        hint="mend the cause and run it again",
+    )
+
+
+def reading_failure(run: EngineRun, plan: Plan, session: Session) -> AiRoleError | None:
+    """Return why not everything could be read from AWS; None if it could."""
+    if run.failure is None:
+        return None
+    return OperationError(
+        "not everything could be read from AWS, so drift is not known; nothing was changed",
+        code="drift-failed",
         facts=(*_causes(plan, session), *run.failure.facts),
         hint="mend the cause and run it again",
     )
@@ -105,35 +151,3 @@ def _cause(failure: ResourceFailure, session: Session) -> list[tuple[str, str]]:
     place = _locations(session).get(key)
     where = f" ({place.file}:{place.line})" if place else ""
     return [("role", f"{key}{where}"), ("refused", failure.message)]
-
-
-def check_protection(plan: Plan, session: Session) -> None:
-    """
-    Refuse to delete or replace what `protect` keeps.
-
-    Raises:
-        GateError: The plan does; the message names each role.
-    """
-    hit = [
-        role
-        for role in plan.changes
-        if any(
-            resource.protected and resource.operation in (Operation.DELETE, Operation.REPLACE)
-            for resource in role.resources
-        )
-    ]
-    if not hit:
-        return
-    places = _locations(session)
-    facts = tuple(
-        (role.operation.value, f"{role.key} ({places[role.key].file}:{places[role.key].line})")
-        if role.key in places
-        else (role.operation.value, f"{role.key} (no longer in the file)")
-        for role in hit
-    )
-    raise GateError(
-        "a protected role would be deleted or replaced",
-        code="protected",
-        facts=facts,
-        hint="set protect: false for the role, apply that, then run this again",
-    )

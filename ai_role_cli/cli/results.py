@@ -1,57 +1,232 @@
-"""Writes reports to the terminal in the wanted format."""
+"""Writes the result of a command wherever it is wanted: standard output, files, GitHub Actions."""
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ai_role_cli.cli.options import OutputFormat
-from ai_role_cli.render.plan_json import json_text, plan_value
+from ai_role_cli.cli.gates import refuse_gated
+from ai_role_cli.cli.github import github_step
+from ai_role_cli.cli.output_files import parse_output_files
+from ai_role_cli.errors import (
+    AiRoleError,
+    DeclinedError,
+    GateError,
+    InterruptedRunError,
+    SurroundingsError,
+)
+from ai_role_cli.render.layout import Detail, Layout
+from ai_role_cli.render.plan_json import Timing, json_text, plan_value
+from ai_role_cli.render.plan_markdown import plan_markdown
+from ai_role_cli.render.plan_ndjson import EventStream
 from ai_role_cli.render.plan_text import outcome_text, plan_text
-from ai_role_cli.render.report import Phase, PlanReport
+from ai_role_cli.render.report import Phase, PlanReport, Result
+from ai_role_cli.render.report_format import ReportFormat
+from ai_role_cli.render.symbols import UNICODE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.text import Text
+
     from ai_role_cli.cli.operations import Outcome
     from ai_role_cli.cli.terminal import Terminal
+    from ai_role_cli.plan import RoleChange
+    from ai_role_cli.render.progress import RoleStep
 
-__all__ = ["show_outcome", "show_plan", "show_preview"]
+__all__ = ["ResultOptions", "Results", "planned", "show_outcome", "show_preview"]
+
+_NEXT = {
+    Phase.PREVIEW: "apply",
+    Phase.DESTROY_PREVIEW: "destroy",
+    Phase.DRIFT: "apply --refresh",
+}
+"""The command that does what was shown."""
 
 
-def show_preview(report: PlanReport, terminal: Terminal, output: OutputFormat) -> None:
-    """Write a preview as the result, and say what comes next."""
-    _warn(report, terminal)
-    if output is OutputFormat.JSON:
-        terminal.result(json_text(plan_value(report)))
-        return
-    terminal.result(plan_text(report, terminal.symbols))
-    if report.plan.changes:
-        command = "destroy" if report.phase is Phase.DESTROY_PREVIEW else "apply"
+@dataclass(frozen=True, slots=True)
+class ResultOptions:
+    """The options that say how and where a result is written, as given."""
+
+    output: ReportFormat = ReportFormat.TEXT
+    output_file: list[str] | None = None
+    github: bool = False
+    timing: bool = False
+    full: bool = False
+
+
+class Results:
+    """
+    The result of one command on its way out: `begin` shows the plan, `end` what came of it.
+
+    Args:
+        options: How and where.
+        terminal: The user's terminal.
+        plan_file: Where the plan is saved, if it is.
+
+    Raises:
+        UsageError: A file could never be written; better said before anything is done.
+    """
+
+    def __init__(
+        self, options: ResultOptions, terminal: Terminal, *, plan_file: str | None = None
+    ) -> None:
+        self.terminal = terminal
+        self._format = options.output
+        self._detail = Detail.FULL if options.full else Detail.SHORT
+        self._files = parse_output_files(options.output_file or ())
+        self._github = github_step(os.environ) if options.github else None
+        self.plan_file = plan_file
+        self._clock = _now if options.timing else None
+        self._started = _now()
+        self._events: list[str] = []
+        self._stream = EventStream(self._event, self._clock)
+        self._texts: list[Callable[[Layout], Text]] = []
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a person reads standard output."""
+        return self._format is ReportFormat.TEXT
+
+    def begin(self, report: PlanReport) -> None:
+        """Write what would change, as far as a format tells it before the end."""
+        self._text(lambda layout: plan_text(report, layout))
+        self._stream.plan(report)
+
+    def explain(self, report: PlanReport) -> None:
+        """Show a person what a question is about, where standard output is for a program."""
+        if not self.is_text:
+            console = self.terminal.err
+            console.print(plan_text(report, self.terminal.layout(console, self._detail)), end="")
+
+    def step(self, role: RoleChange, step: RoleStep) -> None:
+        """Write that the work on a role begins or ends."""
+        self._stream.step(role, step)
+
+    def end(self, report: PlanReport) -> None:
+        """
+        Write how it ended, to all places.
+
+        Raises:
+            SurroundingsError: A file cannot be written.
+        """
+        for warning in report.plan.warnings:
+            self.terminal.say(f"warning: {warning}")
+        if report.phase is Phase.DESTROY or (report.phase is Phase.APPLY and report.plan.changes):
+            self._text(lambda layout: outcome_text(report))  # noqa: ARG005 - always whole
+        self._stream.end(report)
+        if self._format in (ReportFormat.JSON, ReportFormat.MARKDOWN):
+            self.terminal.result(self._document(report, self._format))
+        for file in self._files:
+            file.write(self._document(report, file.format))
+        if self._github is not None:
+            self._tell_github(report)
+
+    def _text(self, text: Callable[[Layout], Text]) -> None:
+        self._texts.append(text)
+        if self.is_text:
+            layout = self.terminal.layout(self.terminal.out, self._detail)
+            self.terminal.result(text(layout))
+
+    def _event(self, line: str) -> None:
+        self._events.append(line)
+        if self._format is ReportFormat.NDJSON:
+            self.terminal.result(line)
+
+    def _document(self, report: PlanReport, wanted: ReportFormat) -> str:
+        match wanted:
+            case ReportFormat.TEXT:
+                layout = Layout(UNICODE, detail=self._detail)
+                return "".join(text(layout).plain for text in self._texts)
+            case ReportFormat.JSON:
+                return json_text(plan_value(report, self._timing()))
+            case ReportFormat.NDJSON:
+                return "".join(self._events)
+            case ReportFormat.MARKDOWN:
+                return plan_markdown(report)
+
+    def _timing(self) -> Timing | None:
+        return None if self._clock is None else Timing(self._started, self._clock())
+
+    def _tell_github(self, report: PlanReport) -> None:
+        if self._github is None:
+            return
+        try:
+            self._github.report(report, self.terminal, plan_file=self.plan_file)
+        except OSError as error:
+            raise SurroundingsError(
+                "a file of GitHub Actions cannot be written",
+                code="github-file",
+                facts=(("file", str(error.filename)), ("reason", str(error.strerror))),
+                hint="leave --github away outside of a workflow",
+            ) from error
+
+
+def show_preview(report: PlanReport, results: Results) -> None:
+    """
+    Write what would change as the result, and say what comes next.
+
+    Raises:
+        GateError: A gate was hit.
+    """
+    results.begin(report)
+    results.end(report)
+    refuse_gated(report)
+    command = _NEXT.get(report.phase)
+    if results.is_text and report.plan.changes and command is not None:
+        plan = f" --plan {results.plan_file}" if results.plan_file else ""
         sandbox = " --sandbox" if report.sandbox else ""
-        terminal.say(f"Nothing was changed. Next: ai-role {command} {report.file}{sandbox}")
+        results.terminal.say(
+            f"Nothing was changed. Next: ai-role {command} {report.file}{plan}{sandbox}"
+        )
 
 
-def show_plan(report: PlanReport, terminal: Terminal, output: OutputFormat) -> None:
-    """Write what is about to be done; JSON holds the outcome alone."""
-    if output is OutputFormat.TEXT:
-        terminal.result(plan_text(report, terminal.symbols))
+@contextmanager
+def planned(report: PlanReport, results: Results) -> Iterator[None]:
+    """
+    Write what is about to be done; if it is not, the plan with the reason becomes the result.
+
+    Raises:
+        GateError: A gate was hit.
+    """
+    results.begin(report)
+    try:
+        refuse_gated(report)
+        yield
+    except AiRoleError as error:
+        results.end(replace(report, result=_result_of(error)))
+        raise
 
 
-def show_outcome(outcome: Outcome, terminal: Terminal, output: OutputFormat) -> None:
+def show_outcome(outcome: Outcome, results: Results) -> None:
     """
     Write what was done as the result.
 
     Raises:
         AiRoleError: Not everything was done; the result says so as well.
     """
-    _warn(outcome.report, terminal)
-    if output is OutputFormat.JSON:
-        terminal.result(json_text(plan_value(outcome.report)))
-    elif outcome.failure is None:
-        terminal.result(outcome_text(outcome.report))
-    if outcome.failure is not None:
-        raise outcome.failure
+    try:
+        results.end(outcome.report)
+    finally:
+        # What AWS refused matters more than a file that could not be written.
+        if outcome.failure is not None:
+            raise outcome.failure
 
 
-def _warn(report: PlanReport, terminal: Terminal) -> None:
-    """Pass on what the engine warns of, such as operations that a killed run left open."""
-    for warning in report.plan.warnings:
-        terminal.say(f"warning: {warning}")
+def _result_of(error: AiRoleError) -> Result:
+    match error:
+        case GateError():
+            return Result.REFUSED
+        case DeclinedError():
+            return Result.DECLINED
+        case InterruptedRunError():
+            return Result.INTERRUPTED
+        case _:
+            return Result.FAILED
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

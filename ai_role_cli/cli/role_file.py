@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ai_role_cli.catalog import load_index, service_names
+from ai_role_cli.checks import review_roles
 from ai_role_cli.errors import RoleFileError, UsageError
-from ai_role_cli.spec import LoadedRoleFile, load_role_file
+from ai_role_cli.policy import Synthesis, synthesize
+from ai_role_cli.spec import FileOrigin, LoadedRoleFile, Severity, SpecError, load_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["load", "parse_variables"]
+    from ai_role_cli.checks import SuppressedFinding
+    from ai_role_cli.policy import RoleDocuments, Target
+    from ai_role_cli.spec import Origin
+
+__all__ = ["checked", "load", "load_origin", "parse_variables"]
 
 _DEFAULT_NAMES = ("roles.yaml", "roles.yml")
 
@@ -25,11 +34,63 @@ def load(file: str | None, variables: Sequence[str] | None) -> LoadedRoleFile:
         RoleFileError: There is none, or it is not valid.
         UsageError: A variable is not `NAME=VALUE`.
     """
-    return load_role_file(
-        file if file is not None else _default_file(),
+    return load_origin(FileOrigin(file if file is not None else _default_file()), variables)
+
+
+def load_origin(origin: Origin, variables: Sequence[str] | None) -> LoadedRoleFile:
+    """
+    Return the role file of an origin.
+
+    Raises:
+        RoleFileError: It is not there, or not valid.
+        UsageError: A variable is not `NAME=VALUE`.
+    """
+    return load_from(
+        origin,
         variables=parse_variables(variables or ()),
         # What never assumes a role passes here: the catalog has more to say of it than "unknown".
         service_names=(*service_names(), *load_index().no_role),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRoles:
+    """The documents of a file's roles, what is to be said of them, and what the file accepts."""
+
+    synthesis: Synthesis
+    suppressed: tuple[SuppressedFinding, ...]
+
+
+def checked(loaded: LoadedRoleFile, target: Target) -> CheckedRoles:
+    """
+    Return the documents of every role with all findings that do not stand in their way.
+
+    Raises:
+        SpecError: AWS would refuse a role, or part of it cannot work.
+    """
+    synthesis = synthesize(loaded, target)
+    review = review_roles(loaded, synthesis, target, today=datetime.now(tz=UTC).date())
+    if any(finding.severity is Severity.ERROR for finding in review.findings):
+        raise SpecError(review.findings, loaded.document)
+    return CheckedRoles(Synthesis(synthesis.roles, review.findings), review.suppressed)
+
+
+def role_named(roles: Sequence[RoleDocuments], key: str) -> RoleDocuments:
+    """
+    Return the role of a key.
+
+    Raises:
+        UsageError: There is none; the nearest one is named.
+    """
+    known = {role.key: role for role in roles}
+    if key in known:
+        return known[key]
+    near = difflib.get_close_matches(key, known, n=1)
+    raise UsageError(
+        f"there is no role {key}",
+        code="unknown-role",
+        facts=(("roles", ", ".join(known)),),
+        hint=f"did you mean {near[0]}?" if near else None,
     )
 
 

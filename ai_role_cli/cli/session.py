@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ai_role_cli.cli.durations import parse_seconds
-from ai_role_cli.cli.role_file import load
+from ai_role_cli.cli.role_file import checked, load
+from ai_role_cli.cli.validation import checked_file
 from ai_role_cli.engine import StackSettings, backend_url, prepare_folder
-from ai_role_cli.policy import Synthesis, Target, synthesize
-from ai_role_cli.render.findings import findings_text
+from ai_role_cli.policy import Synthesis, Target
+from ai_role_cli.render.validation_text import heading_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ai_role_cli.checks import SuppressedFinding
     from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.runner import StackRunner
@@ -67,6 +69,7 @@ class Session:
 
     loaded: LoadedRoleFile
     synthesis: Synthesis
+    suppressed: tuple[SuppressedFinding, ...]
     target: Target
     settings: StackSettings
     engine: Engine
@@ -103,7 +106,8 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
     loaded = load(options.file, options.variables)
     settings = stack_settings(options, loaded)
     # The first pass finds what is wrong in the file before anybody is asked for credentials.
-    synthesize(loaded, Target.of(loaded.role_file.account, loaded.role_file.region))
+    named = Target.of(loaded.role_file.account, loaded.role_file.region)
+    found = checked(loaded, named)
     engine = find_engine()
     prepare_folder(private_folder(options))
     with ExitStack() as stack:
@@ -112,9 +116,11 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
         else:
             target, env = _aws(options, loaded, engine)
         settings = settings.with_env(env)
+        found = found if target == named else checked(loaded, target)
         session = Session(
             loaded=loaded,
-            synthesis=synthesize(loaded, target),
+            synthesis=found.synthesis,
+            suppressed=found.suppressed,
             target=target,
             settings=settings,
             engine=engine,
@@ -122,9 +128,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
             lock_timeout_seconds=options.lock_timeout_seconds,
         )
         terminal.say(_header(session))
-        if not terminal.quiet:
-            findings = findings_text(session.synthesis.findings, loaded.document)
-            terminal.err.print(findings, end="")
+        terminal.say(heading_line(checked_file(loaded, found)))
         yield session
 
 

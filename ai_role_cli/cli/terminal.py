@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 from ai_role_cli.errors import DeclinedError
-from ai_role_cli.render.console import is_unicode, make_console
+from ai_role_cli.render.console import columns, is_unicode, make_console
 
 if TYPE_CHECKING:
+    from ai_role_cli.render.layout import Detail, Layout
     from ai_role_cli.render.symbols import Symbols
 
 __all__ = ["Terminal", "open_terminal"]
@@ -35,6 +36,12 @@ class Terminal:
         from ai_role_cli.render.symbols import ASCII, UNICODE  # noqa: PLC0415 - they know plans
 
         return UNICODE if is_unicode(self.out) else ASCII
+
+    def layout(self, console: Console, detail: Detail) -> Layout:
+        """Return how a text is laid out for the reader of one of the two streams."""
+        from ai_role_cli.render.layout import Layout  # noqa: PLC0415 - as above
+
+        return Layout(self.symbols, columns(console), detail)
 
     @property
     def progress(self) -> Console:

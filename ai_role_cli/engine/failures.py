@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ai_role_cli.engine.process import EngineProcess
     from ai_role_cli.engine.settings import StackSettings
 
-__all__ = ["engine_failure"]
+__all__ = ["engine_failure", "nothing_applied"]
 
 _SALT_HINT = (
     "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase "
@@ -43,6 +43,8 @@ def engine_failure(
         return _interrupted(settings)
     if isinstance(error, auto.ConcurrentUpdateError):
         return _locked(settings)
+    if isinstance(error, auto.StackNotFoundError):
+        return nothing_applied(settings)
     if started:
         return OperationError(
             "not everything could be done; what was done is recorded, running again is safe",
@@ -51,6 +53,16 @@ def engine_failure(
             hint="mend the cause and run the same command again",
         )
     return _not_started(process, settings)
+
+
+def nothing_applied(settings: StackSettings) -> SurroundingsError:
+    """Return the error of a stack that is not there or empty: here, or kept somewhere else."""
+    return SurroundingsError(
+        f"nothing was applied to stack {settings.stack} yet",
+        code="nothing-applied",
+        facts=(("project", settings.project), ("backend", settings.backend.partition("?")[0])),
+        hint="run `ai-role apply` first, or name the right --stack or --backend",
+    )
 
 
 def _interrupted(settings: StackSettings) -> AiRoleError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pulumi import automation as auto
 
-from ai_role_cli.engine.failures import engine_failure
+from ai_role_cli.engine.failures import engine_failure, nothing_applied
 from ai_role_cli.engine.guarded_program import GuardedProgram
 from ai_role_cli.engine.process import EngineProcess
 from ai_role_cli.engine.proxies import unproxied_loopback
@@ -86,19 +86,23 @@ class StackRunner:
 
         return self._with_program(operate, program)
 
-    def up(self, program: Program, *, targets: Sequence[str] = ()) -> EngineRun:
+    def up(
+        self, program: Program, *, targets: Sequence[str] = (), refresh: bool = False
+    ) -> EngineRun:
         """
         Make the account what the program declares.
 
         Args:
             program: The program.
             targets: URNs of the only resources to touch; none means all.
+            refresh: Ask AWS first what is there.
         """
 
         def operate(recorder: EventRecorder, guarded: GuardedProgram) -> None:
             self._stack.up(
                 program=guarded.run,
                 on_event=recorder,
+                refresh=refresh or None,
                 target=list(targets),
                 # One role that AWS refuses must not leave another one deleted and not made anew.
                 continue_on_error=True,
@@ -109,6 +113,20 @@ class StackRunner:
             )
 
         return self._with_program(operate, program)
+
+    def preview_refresh(self) -> EngineRun:
+        """Return what differs in AWS from the state; takes no lock and changes neither."""
+        if self.exists() is False:
+            return EngineRun((), nothing_applied(self._settings))
+        run = self._recorded(
+            lambda recorder: self._stack.preview_refresh(
+                on_event=recorder, color="never", suppress_progress=True
+            )
+        )
+        holds_nothing = not any(event.res_outputs_event for event in run.events)
+        if run.failure is None and holds_nothing:
+            return replace(run, failure=nothing_applied(self._settings))
+        return run
 
     def preview_destroy(self) -> EngineRun:
         """Return what `destroy` would delete."""

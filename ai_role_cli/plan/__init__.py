@@ -1,7 +1,10 @@
-"""What an operation changes, from the engine's events; pure."""
+"""What an operation changes, from the engine's events or from two role files; pure."""
 
-from ai_role_cli.plan.access import RoleAccess, role_access
+from ai_role_cli.plan.access import RoleAccess, RoleSides, role_access, role_sides
 from ai_role_cli.plan.builder import build_plan
+from ai_role_cli.plan.digest import RoleDigest, json_digest, plan_digest, role_digests
+from ai_role_cli.plan.documents import StackName, plan_between
+from ai_role_cli.plan.drift import build_drift
 from ai_role_cli.plan.model import (
     AttachmentChange,
     Operation,
@@ -24,7 +27,16 @@ __all__ = [
     "ResourceKind",
     "RoleAccess",
     "RoleChange",
+    "RoleDigest",
+    "RoleSides",
     "SettingChange",
+    "StackName",
+    "build_drift",
     "build_plan",
+    "json_digest",
+    "plan_between",
+    "plan_digest",
     "role_access",
+    "role_digests",
+    "role_sides",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import (
@@ -15,17 +16,17 @@ from ai_role_cli.access import (
     compare_trust,
 )
 from ai_role_cli.plan.model import Operation, ResourceKind
-from ai_role_cli.plan.properties import document_of, text_of
+from ai_role_cli.plan.properties import document_of, is_unreadable, text_of
+from ai_role_cli.program import logical_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from ai_role_cli.plan.model import Properties, RoleChange
+    from ai_role_cli.plan.model import Properties, ResourceChange, RoleChange
     from ai_role_cli.policy import PolicyDocument
 
-__all__ = ["RoleAccess", "role_access"]
+__all__ = ["RoleAccess", "RoleSides", "role_access", "role_sides"]
 
-_POLICY_KINDS = (ResourceKind.POLICY, ResourceKind.INLINE_POLICY)
 _UNCHANGED = Verdict(Access.SAME)
 
 
@@ -46,57 +47,122 @@ def role_access(role: RoleChange) -> RoleAccess:
     """Return the verdict on the change of a role; an unchanged one is not looked at."""
     if role.operation is Operation.UNCHANGED:
         return RoleAccess(_UNCHANGED, _UNCHANGED)
-    before = [(resource.kind, resource.before) for resource in role.resources]
-    after = [(resource.kind, resource.after) for resource in role.resources]
-    boundary = text_of(_role(after) or _role(before), "permissionsBoundary")
+    before, after = _sides(role)
     return RoleAccess(
-        compare_permissions(
-            _permissions(before, boundary=boundary), _permissions(after, boundary=boundary)
+        compare_permissions(*role_sides(role).permissions), _trust(before.role, after.role)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSides:
+    """What decides about a role, each before and after; a trust policy nobody can read is None."""
+
+    permissions: tuple[Permissions, Permissions]
+    trust: tuple[PolicyDocument | None, PolicyDocument | None]
+
+
+def role_sides(role: RoleChange) -> RoleSides:
+    """Return what the verdict on a role compares."""
+    before, after = _sides(role)
+    boundary = text_of(after.role or before.role, "permissionsBoundary")
+    name = "assumeRolePolicy"
+    return RoleSides(
+        (before.permissions(boundary=boundary), after.permissions(boundary=boundary)),
+        (document_of(before.role, name), document_of(after.role, name)),
+    )
+
+
+def _sides(role: RoleChange) -> tuple[_Side, _Side]:
+    return (
+        _Side(
+            tuple((resource, resource.before) for resource in role.resources),
+            foreign=tuple(_foreign(role)),
         ),
-        compare_trust(_trust(before), _trust(after)),
+        _Side(tuple((resource, resource.after) for resource in role.resources)),
     )
 
 
-_Side = list[tuple[ResourceKind, "Properties | None"]]
+def _foreign(role: RoleChange) -> Iterator[str]:
+    """Name what was put on an exclusive role by hand and goes: it has no resource of its own."""
+    attached = [r for r in role.resources if r.kind is ResourceKind.ATTACHMENT]
+    known = {text_of(side, "policyArn") for r in attached for side in (r.before, r.after)}
+    for attachment in role.attachments:
+        if attachment.operation is Operation.DELETE and attachment.arn not in known:
+            yield attachment.arn
+    for policy in role.policies:
+        if policy.operation is Operation.DELETE and policy.chars_before is None:
+            yield f"inline policy {policy.name}"
 
 
-def _permissions(side: _Side, *, boundary: str | None) -> Permissions:
-    """A role that is not there has no permissions; to have no boundary is no gain of it."""
-    role = _role(side)
-    if role is None:
-        return Permissions(unread_boundary=boundary)
-    return Permissions(
-        policies=tuple(_policies(side)),
-        unread_policies=frozenset(_attached(side)) - _own(side),
-        unread_boundary=text_of(role, "permissionsBoundary"),
-    )
+def _trust(before: Properties | None, after: Properties | None) -> Verdict:
+    name = "assumeRolePolicy"
+    if not any(is_unreadable(side, name) for side in (before, after)):
+        return compare_trust(document_of(before, name), document_of(after, name))
+    if text_of(before, name) == text_of(after, name):
+        return _UNCHANGED
+    return Verdict(Access.UNKNOWN, reasons=("the trust policy does not follow IAM's grammar",))
 
 
-def _role(side: _Side) -> Properties | None:
-    return next((found for kind, found in side if kind is ResourceKind.ROLE and found), None)
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """All resources of a role with their properties before, or with those after."""
+
+    resources: tuple[tuple[ResourceChange, Properties | None], ...]
+    foreign: tuple[str, ...] = ()
+    """Policies without a resource, whose text nobody here knows."""
+
+    @property
+    def role(self) -> Properties | None:
+        return next((found for _, found in self._there(ResourceKind.ROLE)), None)
+
+    def permissions(self, *, boundary: str | None) -> Permissions:
+        """A role that is not there has no permissions; to have no boundary is no gain of it."""
+        if self.role is None:
+            return Permissions(unread_boundary=boundary)
+        policies = list(self._policies())
+        return Permissions(
+            policies=tuple(_readable(policies)),
+            unread_policies=frozenset((*self._attached(), *_unreadable(policies), *self.foreign)),
+            unread_boundary=text_of(self.role, "permissionsBoundary"),
+        )
+
+    def _there(self, kind: ResourceKind) -> Iterator[tuple[str, Properties]]:
+        for resource, properties in self.resources:
+            if resource.kind is kind and properties is not None:
+                yield logical_name(resource.urn), properties
+
+    def _policies(self) -> Iterator[Properties]:
+        """Yield the inline policies, and the managed ones that are attached."""
+        attached = {name for name, _ in self._there(ResourceKind.ATTACHMENT)}
+        for name, properties in self._there(ResourceKind.POLICY):
+            if name in attached:
+                yield properties
+        for _, properties in self._there(ResourceKind.INLINE_POLICY):
+            yield properties
+
+    def _attached(self) -> Iterator[str]:
+        """Yield the ARNs of policies made elsewhere; the role's own share a name with theirs."""
+        own = {logical_name(r.urn) for r, _ in self.resources if r.kind is ResourceKind.POLICY}
+        for name, properties in self._there(ResourceKind.ATTACHMENT):
+            arn = text_of(properties, "policyArn")
+            if arn is not None and name not in own:
+                yield arn
 
 
-def _trust(side: _Side) -> PolicyDocument | None:
-    return document_of(_role(side), "assumeRolePolicy")
-
-
-def _policies(side: _Side) -> Iterator[NamedDocument]:
-    for kind, properties in side:
-        document = document_of(properties, "policy") if kind in _POLICY_KINDS else None
+def _readable(policies: Iterable[Properties]) -> Iterator[NamedDocument]:
+    for properties in policies:
+        document = document_of(properties, "policy")
         if document is not None:
-            yield NamedDocument(text_of(properties, "name") or kind.value, document)
+            yield NamedDocument(_title(properties), document)
 
 
-def _attached(side: _Side) -> Iterator[str]:
-    for kind, properties in side:
-        arn = text_of(properties, "policyArn") if kind is ResourceKind.ATTACHMENT else None
-        if arn is not None:
-            yield arn
+def _unreadable(policies: Iterable[Properties]) -> Iterator[str]:
+    """Name what is no policy to us, whatever it is to IAM; another text is another name."""
+    for properties in policies:
+        if is_unreadable(properties, "policy"):
+            digest = sha256(str(text_of(properties, "policy")).encode()).hexdigest()
+            yield f"policy {_title(properties)} ({digest[:8]})"
 
 
-def _own(side: _Side) -> frozenset[str]:
-    """The ARNs of the role's own policies: a new one has the ARN its attachment names."""
-    names = {
-        text_of(properties, "name") for kind, properties in side if kind is ResourceKind.POLICY
-    }
-    return frozenset(arn for arn in _attached(side) if arn.rpartition("/")[2] in names)
+def _title(properties: Properties) -> str:
+    return text_of(properties, "name") or "policy"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ai_role_cli.plan.failures import failures_of, warnings_of
-from ai_role_cli.plan.model import Plan, ResourceChange, RoleChange
+from ai_role_cli.plan.model import Plan
 from ai_role_cli.plan.roles import role_change
 from ai_role_cli.plan.steps import resource_changes
 from ai_role_cli.program import role_key_of
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from pulumi.automation import EngineEvent
 
+    from ai_role_cli.plan.model import ResourceChange
     from ai_role_cli.policy import JsonValue, RoleDocuments
 
-__all__ = ["build_plan"]
+__all__ = ["build_plan", "by_role"]
 
 
 def build_plan(events: Sequence[EngineEvent], roles: Sequence[RoleDocuments]) -> Plan:
@@ -32,26 +33,28 @@ def build_plan(events: Sequence[EngineEvent], roles: Sequence[RoleDocuments]) ->
     Raises:
         OperationError: The stream is not complete.
     """
-    changes = resource_changes(events)
     documents = {role.key: role for role in roles}
-    by_key: dict[str, list[ResourceChange]] = {key: [] for key in documents}
-    for change in sorted(changes, key=lambda change: change.urn):
-        by_key.setdefault(role_key_of(change.urn), []).append(change)
+    resources = by_role(resource_changes(events), first=documents)
     return Plan(
-        roles=tuple(_roles(by_key, documents)),
+        roles=tuple(
+            role_change(key, found, documents=documents.get(key))
+            for key, found in resources.items()
+        ),
         failures=failures_of(events),
         warnings=warnings_of(events),
         outputs=_outputs(events),
     )
 
 
-def _roles(
-    by_key: Mapping[str, list[ResourceChange]], documents: Mapping[str, RoleDocuments]
-) -> Iterable[RoleChange]:
-    gone = sorted(key for key in by_key if key not in documents)
-    for key in (*documents, *gone):
-        if by_key[key]:
-            yield role_change(key, by_key[key], documents=documents.get(key))
+def by_role(
+    resources: Iterable[ResourceChange], *, first: Iterable[str]
+) -> Mapping[str, Sequence[ResourceChange]]:
+    """Return the resources by the key of their role: these roles first, the others by key."""
+    found: dict[str, list[ResourceChange]] = {}
+    for resource in sorted(resources, key=lambda resource: resource.urn):
+        found.setdefault(role_key_of(resource.urn), []).append(resource)
+    order = dict.fromkeys((*first, *sorted(found)))
+    return {key: found[key] for key in order if key in found}
 
 
 def _outputs(events: Iterable[EngineEvent]) -> Mapping[str, JsonValue]:

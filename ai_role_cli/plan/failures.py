@@ -18,7 +18,7 @@ __all__ = ["failures_of", "warnings_of"]
 _PROVIDER_LOG = re.compile(r"^\S+\.go:\d+: ")
 """The provider logs what it then returns; the second one is whole."""
 
-_BULLET = re.compile(r"^\d+ errors? occurred:\s*\*\s*", re.DOTALL)
+_BULLET = re.compile(r"^(?:Preview failed: )?\d+ errors? occurred:\s*\*\s*", re.DOTALL)
 _TRANSPORT = re.compile(
     r"operation error \w+: (?P<call>\w+), https response error StatusCode: \d+, "
     r"RequestID: [\w-]*, (?:api error )?"

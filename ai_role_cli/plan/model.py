@@ -77,6 +77,12 @@ class ResourceChange:
     done: bool
     """Whether the engine finished the operation; always true of a preview that succeeded."""
 
+    protect_after: bool = False
+    """Whether the program forbids to delete or replace it from now on."""
+
+    retain_after: bool = False
+    """Whether the program leaves it in AWS when it is no longer declared."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceFailure:

@@ -22,13 +22,13 @@ from ai_role_cli.policy import (
     document_json,
     policy_chars,
 )
-from ai_role_cli.program import policy_name
+from ai_role_cli.program import logical_name, policy_name
 from ai_role_cli.spec import PolicyType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["role_change"]
+__all__ = ["role_change", "setting_changes"]
 
 _SETTINGS: Mapping[str, str] = {
     "name": "name",
@@ -65,8 +65,8 @@ def role_change(
         name=text_of(after, "name") or text_of(before, "name") or key,
         operation=_operation(role, resources),
         arn_before=text_of(before, "arn"),
-        arn_after=documents.arn if documents else None,
-        settings=tuple(_settings(role)) if role else (),
+        arn_after=documents.arn if documents else text_of(after, "arn"),
+        settings=tuple(setting_changes(role, _SETTINGS)) if role else (),
         trust=compare_statements(
             document_of(before, "assumeRolePolicy"), document_of(after, "assumeRolePolicy")
         ),
@@ -84,12 +84,14 @@ def _operation(role: ResourceChange | None, resources: Sequence[ResourceChange])
     return Operation.UPDATE if changed else Operation.UNCHANGED
 
 
-def _settings(role: ResourceChange) -> Iterator[SettingChange]:
-    for name, word in _SETTINGS.items():
-        before, after = text_of(role.before, name), text_of(role.after, name)
+def setting_changes(resource: ResourceChange, words: Mapping[str, str]) -> Iterator[SettingChange]:
+    """Yield what changes of these properties, under our words for them, and of the tags."""
+    for name, word in words.items():
+        before, after = text_of(resource.before, name), text_of(resource.after, name)
         if before != after:
-            yield SettingChange(word, before, after, forces_replacement=name in role.replaced_by)
-    before_tags, after_tags = tags_of(role.before), tags_of(role.after)
+            forces = name in resource.replaced_by
+            yield SettingChange(word, before, after, forces_replacement=forces)
+    before_tags, after_tags = tags_of(resource.before), tags_of(resource.after)
     for tag in dict.fromkeys((*before_tags, *after_tags)):
         if before_tags.get(tag) != after_tags.get(tag):
             yield SettingChange(f"tag {tag}", before_tags.get(tag), after_tags.get(tag))
@@ -137,14 +139,14 @@ def _attachments(
     """
     own = _own_arns(documents)
     covered = {
-        _logical_name(r.urn)
+        logical_name(r.urn)
         for r in resources
         if r.kind is ResourceKind.POLICY
         and r.operation in (Operation.CREATE, Operation.DELETE, Operation.REPLACE)
     }
     seen: set[str] = set()
     for resource in resources:
-        name = _logical_name(resource.urn)
+        name = logical_name(resource.urn)
         hidden = name in covered or (replaced and resource.operation is Operation.REPLACE)
         if resource.kind is not ResourceKind.ATTACHMENT:
             continue
@@ -181,7 +183,3 @@ def _foreign(resource: ResourceChange, name: str, *, known: set[str]) -> list[st
 def _listed(properties: Properties | None, name: str) -> list[str] | None:
     value = None if properties is None else properties.get(name)
     return [str(item) for item in value] if isinstance(value, list) else None
-
-
-def _logical_name(urn: str) -> str:
-    return urn.split("::", 3)[3]

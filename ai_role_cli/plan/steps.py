@@ -3,7 +3,8 @@ From the engine's events to one change per resource.
 
 Facts on the stream (recorded in tests/events): a step begins with a resource-pre event and ends
 with an outputs event; a replacement is three steps of one URN; a refresh has steps of its own
-before those of the operation; the provider and the stack itself are resources too.
+before those of the operation; a refresh alone ends with the step that would bring the state up to
+date; the provider and the stack itself are resources too.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from ai_role_cli.errors import OperationError
 from ai_role_cli.plan.model import Operation, Properties, ResourceChange, ResourceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pulumi.automation import EngineEvent
     from pulumi.automation.events import StepEventMetadata, StepEventStateMetadata
 
-__all__ = ["resource_changes"]
+__all__ = ["refreshed_resources", "resource_changes"]
 
 _OPERATIONS: Mapping[str, Operation] = {
     "same": Operation.UNCHANGED,
@@ -30,7 +31,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     "delete": Operation.DELETE,
     "replace": Operation.REPLACE,
     "create-replacement": Operation.REPLACE,
-    "delete-replaced": Operation.REPLACE,
+    "delete-replaced": Operation.DELETE,
     "import": Operation.UNCHANGED,
     "read": Operation.UNCHANGED,
 }
@@ -54,6 +55,20 @@ def resource_changes(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...
     Raises:
         OperationError: The stream lacks events: its steps are not those the engine counted.
     """
+    return tuple(track.change(after=_declared) for track in _tracks(events))
+
+
+def refreshed_resources(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...]:
+    """
+    Return every resource of the state as it was applied and as the provider reads it now.
+
+    Raises:
+        OperationError: The stream lacks events: its steps are not those the engine counted.
+    """
+    return tuple(track.change(after=_present) for track in _tracks(events))
+
+
+def _tracks(events: Iterable[EngineEvent]) -> list[_Track]:
     tracks: dict[str, _Track] = {}
     for event in events:
         if event.resource_pre_event is not None:
@@ -66,7 +81,7 @@ def resource_changes(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...
             counted = event.summary_event.resource_changes
             _check_complete(tracks.values(), {str(op): n for op, n in counted.items()})
     kinds = set(ResourceKind)
-    return tuple(track.change() for track in tracks.values() if track.type in kinds)
+    return [track for track in tracks.values() if track.type in kinds]
 
 
 def _track(tracks: dict[str, _Track], metadata: StepEventMetadata) -> _Track:
@@ -104,6 +119,9 @@ class _Track:
     @property
     def operation(self) -> Operation:
         steps = [_OPERATIONS[step] for step in (*self.begun, *self.ended) if step in _OPERATIONS]
+        # What goes with a replaced role and does not come back is deleted, and no more.
+        if Operation.REPLACE in steps:
+            return Operation.REPLACE
         return steps[-1] if steps else Operation.UNCHANGED
 
     @property
@@ -113,7 +131,7 @@ class _Track:
             step == last if last else _OPERATIONS.get(step) is self.operation for step in self.ended
         )
 
-    def change(self) -> ResourceChange:
+    def change(self, *, after: Callable[[StepEventStateMetadata], Properties]) -> ResourceChange:
         old, new = self.old, self.new
         kept = self.operation is not Operation.DELETE
         return ResourceChange(
@@ -121,17 +139,24 @@ class _Track:
             kind=ResourceKind(self.type),
             operation=self.operation,
             before=None if old is None else _present(old),
-            after=None if new is None or not kept else dict(new.inputs or {}),
+            after=None if new is None or not kept else after(new),
             replaced_by=self.replaced_by,
             protected=bool(old is not None and old.protect),
             state_only=old is not None and new is not None and _flags(old) != _flags(new),
             done=self.done,
+            protect_after=bool(new is not None and kept and new.protect),
+            retain_after=bool(new is not None and kept and new.retain_on_delete),
         )
 
 
-def _present(old: StepEventStateMetadata) -> Properties:
+def _present(state: StepEventStateMetadata) -> Properties:
     """What the provider read from AWS; its inputs where it reads nothing back."""
-    return {**dict(old.inputs or {}), **dict(old.outputs or {})}
+    return {**dict(state.inputs or {}), **dict(state.outputs or {})}
+
+
+def _declared(state: StepEventStateMetadata) -> Properties:
+    """What the program says."""
+    return dict(state.inputs or {})
 
 
 def _flags(state: StepEventStateMetadata) -> tuple[bool, bool]:

@@ -5,6 +5,20 @@ Importing `program.program` imports Pulumi, so commands do it inside the functio
 exported here cost nothing.
 """
 
-from ai_role_cli.program.naming import is_provider, policy_name, provider_urn, role_key_of
+from ai_role_cli.program.naming import (
+    attachment_name,
+    is_provider,
+    logical_name,
+    policy_name,
+    provider_urn,
+    role_key_of,
+)
 
-__all__ = ["is_provider", "policy_name", "provider_urn", "role_key_of"]
+__all__ = [
+    "attachment_name",
+    "is_provider",
+    "logical_name",
+    "policy_name",
+    "provider_urn",
+    "role_key_of",
+]

@@ -11,6 +11,7 @@ __all__ = [
     "PROVIDER_NAME",
     "attachment_name",
     "is_provider",
+    "logical_name",
     "policy_name",
     "provider_urn",
     "role_key_of",
@@ -45,6 +46,11 @@ def attachment_name(role_key: str, policy_arn: str) -> str:
     return f"{role_key}/{owner}/{resource.removeprefix('policy/')}"
 
 
+def logical_name(urn: str) -> str:
+    """Return the name of a resource in the program."""
+    return urn.split("::", 3)[3]
+
+
 def role_key_of(urn: str) -> str:
     """Return the key of the role a resource of this URN belongs to."""
-    return urn.split("::", 3)[3].partition("/")[0]
+    return logical_name(urn).partition("/")[0]

@@ -11,7 +11,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["is_unicode", "make_console"]
+__all__ = ["columns", "is_unicode", "make_console"]
 
 _CI_WIDTH = 120
 """Columns where a CI job says nothing: Rich would assume 80 and wrap ARNs."""
@@ -44,6 +44,12 @@ def make_console(
         force_terminal=False if dumb else None,
         width=_CI_WIDTH if env.get("CI") and not env.get("COLUMNS") else None,
     )
+
+
+def columns(console: Console, env: Mapping[str, str] = os.environ) -> int:
+    """Return the columns of a line; 0 where nobody says, as in a pipe without COLUMNS."""
+    is_known = console.is_terminal or env.get("COLUMNS") or env.get("CI")
+    return console.width if is_known else 0
 
 
 def is_unicode(console: Console) -> bool:

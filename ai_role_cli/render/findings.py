@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from ai_role_cli.render.visible_text import visible
-from ai_role_cli.spec import Severity, in_order
+from ai_role_cli.spec import Severity, in_order, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +93,7 @@ class _Marked:
 
 def _mark(place: Place) -> _Marked:
     location = place.location
-    line = place.source.line(location.line)
+    line = masked(place.source.line(location.line))
     start = location.column - 1
     length = max(place.span.end - place.span.start, 1)
     cells = [_TAB if char == "\t" else visible(char) for char in line]

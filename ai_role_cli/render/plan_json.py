@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ai_role_cli import __version__
-from ai_role_cli.plan import (
-    AttachmentChange,
-    Operation,
-    PolicyChange,
-    ResourceChange,
-    RoleAccess,
-    RoleChange,
-    SettingChange,
-)
-from ai_role_cli.policy import JsonValue, statement_value
+from ai_role_cli.plan import Operation, Plan, ResourceFailure
+from ai_role_cli.program import is_provider, role_key_of
+from ai_role_cli.render.role_json import location_value, role_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from datetime import datetime
 
-    from ai_role_cli.access import Fact, FactKind, StatementChange, StatementChanges, Witness
-    from ai_role_cli.render.report import PlanReport, ReportFinding
-    from ai_role_cli.spec import Location
+    from ai_role_cli.policy import JsonValue
+    from ai_role_cli.render.report import GateHit, PlanReport, ReportFinding
 
-__all__ = ["FORMAT_VERSION", "json_text", "plan_value"]
+__all__ = [
+    "FORMAT_VERSION",
+    "Timing",
+    "access_value",
+    "failure_value",
+    "finding_value",
+    "gate_value",
+    "json_text",
+    "plan_value",
+    "subject_value",
+    "summary_value",
+    "time_text",
+    "tool_value",
+]
 
 FORMAT_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a command began and ended."""
+
+    started: datetime
+    ended: datetime
 
 
 def json_text(value: JsonValue) -> str:
@@ -34,146 +48,91 @@ def json_text(value: JsonValue) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def plan_value(report: PlanReport) -> dict[str, JsonValue]:
-    """Return the report as a JSON value."""
+def plan_value(report: PlanReport, timing: Timing | None = None) -> dict[str, JsonValue]:
+    """Return the report as a JSON value; without a timing it is the same in every run."""
     plan = report.plan
     return {
         "format_version": FORMAT_VERSION,
-        "tool": {"name": "ai-role", "version": __version__},
+        "tool": tool_value(),
+        **subject_value(report),
+        "access": access_value(report),
+        "summary": summary_value(plan),
+        "roles": [role_value(role, report) for role in plan.roles],
+        "findings": [finding_value(finding) for finding in report.findings],
+        "gates": [gate_value(hit) for hit in report.gates],
+        "failures": [failure_value(failure) for failure in plan.failures],
+        "warnings": list(plan.warnings),
+        "outputs": dict(plan.outputs),
+        "result": report.result.value,
+        **({} if timing is None else {"timing": _timing(timing)}),
+    }
+
+
+def subject_value(report: PlanReport) -> dict[str, JsonValue]:
+    """Return what the report is about; only a diff has another file as its base."""
+    return {
         "phase": report.phase.value,
         "stack": report.stack,
         "account": report.account,
         "region": report.region,
+        "file": report.file,
+        **({} if report.base is None else {"base": report.base}),
         "sandbox": report.sandbox,
-        "access": report.verdict.value if report.access else None,
-        "summary": {operation.value: plan.count(operation) for operation in Operation},
-        "roles": [_role(role, report) for role in plan.roles],
-        "findings": [_finding(finding) for finding in report.findings],
-        "outputs": dict(plan.outputs),
-        "result": report.result.value,
     }
 
 
-def _role(role: RoleChange, report: PlanReport) -> dict[str, JsonValue]:
-    return {
-        "name": role.key,
-        "aws_name": role.name,
-        "arn": role.arn_after or role.arn_before,
-        "operation": role.operation.value,
-        "location": _location(report.location(role)),
-        **_access(report.access.get(role.key)),
-        "changes": list(_changes(role)),
-        "resources": [_resource(resource) for resource in role.resources],
-    }
+def access_value(report: PlanReport) -> str | None:
+    """Return what all changes do to access together; None where that was not compared."""
+    return report.verdict.value if report.access else None
 
 
-def _access(found: RoleAccess | None) -> dict[str, JsonValue]:
-    if found is None:
-        return {"access": None, "witnesses": [], "reasons": []}
-    verdicts = (found.permissions, found.trust)
-    return {
-        "access": found.access.value,
-        "witnesses": [_witness(w) for verdict in verdicts for w in verdict.witnesses],
-        "reasons": [reason for verdict in verdicts for reason in verdict.reasons],
-    }
+def tool_value() -> dict[str, JsonValue]:
+    """Return who wrote the document."""
+    return {"name": "ai-role", "version": __version__}
 
 
-def _witness(witness: Witness) -> dict[str, JsonValue]:
-    request = witness.request
-    principal = {} if request.principal is None else {"principal": request.principal.value}
-    return {
-        **principal,
-        "action": request.action,
-        "resource": request.resource,
-        "context": {key: list(values) for key, values in request.context.items()},
-        "before": "allowed" if witness.before.is_allowed else "denied",
-        "after": "allowed" if witness.after.is_allowed else "denied",
-    }
+def summary_value(plan: Plan) -> dict[str, JsonValue]:
+    """Return how many roles there are of each operation."""
+    return {operation.value: plan.count(operation) for operation in Operation}
 
 
-def _changes(role: RoleChange) -> Iterable[JsonValue]:
-    yield from (_setting(setting) for setting in role.settings)
-    if role.trust:
-        yield {"kind": "trust", "statements": _statements(role.trust)}
-    yield from (_policy(policy) for policy in role.policies)
-    yield from (_attachment(attachment) for attachment in role.attachments)
-
-
-def _setting(setting: SettingChange) -> dict[str, JsonValue]:
-    return {
-        "kind": "setting",
-        "name": setting.name,
-        "before": setting.before,
-        "after": setting.after,
-        "forces_replacement": setting.forces_replacement,
-    }
-
-
-def _policy(policy: PolicyChange) -> dict[str, JsonValue]:
-    return {
-        "kind": "policy",
-        "name": policy.name,
-        "type": policy.kind.value,
-        "operation": policy.operation.value,
-        "statements": _statements(policy.statements),
-    }
-
-
-def _attachment(attachment: AttachmentChange) -> dict[str, JsonValue]:
-    return {
-        "kind": "attachment",
-        "arn": attachment.arn,
-        "operation": attachment.operation.value,
-    }
-
-
-def _statements(changes: StatementChanges) -> dict[str, JsonValue]:
-    return {
-        "added": [statement_value(statement) for statement in changes.added],
-        "removed": [statement_value(statement) for statement in changes.removed],
-        "changed": [_statement_change(change) for change in changes.changed],
-        "unchanged": changes.unchanged,
-    }
-
-
-def _statement_change(change: StatementChange) -> dict[str, JsonValue]:
-    return {
-        "before": statement_value(change.before),
-        "after": statement_value(change.after),
-        "added": _facts(change.added),
-        "removed": _facts(change.removed),
-    }
-
-
-def _facts(facts: Iterable[Fact]) -> dict[str, JsonValue]:
-    texts: dict[FactKind, list[str]] = {}
-    for fact in facts:
-        texts.setdefault(fact.kind, []).append(fact.text)
-    return {kind.value: values for kind, values in texts.items()}
-
-
-def _resource(resource: ResourceChange) -> dict[str, JsonValue]:
-    return {
-        "type": resource.kind.value,
-        "urn": resource.urn,
-        "operation": resource.operation.value,
-        "replaced_by": list(resource.replaced_by),
-        "done": resource.done,
-    }
-
-
-def _finding(finding: ReportFinding) -> dict[str, JsonValue]:
+def finding_value(finding: ReportFinding) -> dict[str, JsonValue]:
+    """Return a finding as a JSON value."""
     return {
         "id": finding.id,
         "severity": finding.severity,
         "message": finding.message,
         "role": finding.role,
-        "location": _location(finding.location),
+        "location": location_value(finding.location),
         "hint": finding.hint,
+        "docs": finding.docs,
     }
 
 
-def _location(location: Location | None) -> JsonValue:
-    if location is None:
-        return None
-    return {"file": location.file, "line": location.line, "column": location.column}
+def gate_value(hit: GateHit) -> dict[str, JsonValue]:
+    """Return a gate that was hit as a JSON value."""
+    return {
+        "gate": hit.gate,
+        "subject": hit.subject,
+        "evidence": list(hit.evidence),
+        "location": location_value(hit.location),
+    }
+
+
+def failure_value(failure: ResourceFailure) -> dict[str, JsonValue]:
+    """Return why something was refused; the role is null where it is about none."""
+    own = failure.urn is not None and not is_provider(failure.urn)
+    return {
+        "role": role_key_of(failure.urn) if own and failure.urn else None,
+        "urn": failure.urn,
+        "message": failure.message,
+    }
+
+
+def time_text(time: datetime) -> str:
+    """Return a time in UTC as RFC 3339 writes it, to the millisecond."""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _timing(timing: Timing) -> dict[str, JsonValue]:
+    return {"started": time_text(timing.started), "ended": time_text(timing.ended)}

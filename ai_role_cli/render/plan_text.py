@@ -2,54 +2,74 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ai_role_cli.plan import Operation, RoleChange
-from ai_role_cli.render.access_text import access_lines
+from ai_role_cli.render.plan_sentences import counts, heading, nothing
 from ai_role_cli.render.report import Phase, PlanReport
+from ai_role_cli.render.role_table import role_table
 from ai_role_cli.render.role_text import role_lines
-from ai_role_cli.render.symbols import STYLES, Symbols
+from ai_role_cli.render.security_text import security_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ai_role_cli.render.layout import Layout
+
 __all__ = ["outcome_text", "plan_text"]
 
-_FUTURE = {
-    Operation.CREATE: "to create",
-    Operation.UPDATE: "to update",
-    Operation.REPLACE: "to replace",
-    Operation.DELETE: "to delete",
-    Operation.UNCHANGED: "unchanged",
-}
-_PAST = {
-    Operation.CREATE: "created",
-    Operation.UPDATE: "updated",
-    Operation.REPLACE: "replaced",
-    Operation.DELETE: "deleted",
-    Operation.UNCHANGED: "unchanged",
-}
+_COUNT = re.compile(r"(\d) ")
+_KEPT = "\N{NO-BREAK SPACE}"
+"""Keeps a number with what it counts."""
+
+_MOST_ROLES = 20
+"""Roles that are told in detail in short; of more the table and the security block must do."""
 
 
-def plan_text(report: PlanReport, symbols: Symbols) -> Text:
-    """Return what would change, role by role; the last line counts the roles."""
+def plan_text(report: PlanReport, layout: Layout) -> Text:
+    """
+    Return what would change: the roles, each in detail, what it does to access, and the counts.
+
+    In short, the details of a role are cut after 40 lines, and left out where there are more than
+    20 roles. The verdict of a role and the first proof of new access are never cut.
+    """
+    if not report.plan.changes:
+        return _block([Text(line) for line in layout.wrapped(nothing(report))]).append("\n")
+    parts = (part for part in _parts(report, layout) if part)
+    return Text("\n\n").join(parts).append("\n")
+
+
+def _parts(report: PlanReport, layout: Layout) -> Iterator[Text]:
     changes = report.plan.changes
-    if not changes:
-        return Text(f"{_nothing(report)}\n")
-    blocks = [_table(changes, symbols)] if len(changes) > 1 else []
-    blocks += [_block(role_lines(role, report, symbols=symbols)) for role in changes]
-    blocks += [Text("\n").join(lines)] if (lines := list(access_lines(report, symbols))) else []
-    blocks.append(Text(_counts("Plan:", report, words=_FUTURE), style="bold"))
-    return Text("\n\n").join(blocks).append("\n")
+    yield _block([Text(line, style="bold") for line in layout.wrapped(heading(report))])
+    yield _block(role_table(report, layout) if len(changes) > 1 else ())
+    if layout.is_short and len(changes) > _MOST_ROLES:
+        yield Text(f"{layout.symbols.ellipsis} {len(changes)} roles in detail, --full", style="dim")
+    else:
+        for role in changes:
+            yield _block(role_lines(role, report, layout))
+    yield _block(security_lines(report, layout))
+    yield _block([Text(line, style="bold") for line in _last_lines(report, layout)])
+
+
+def _last_lines(report: PlanReport, layout: Layout) -> Iterator[str]:
+    """One line if both sentences fit into it."""
+    sentences = counts(report)
+    if layout.fits("  ".join(sentences)):
+        yield "  ".join(sentences)
+    else:
+        for sentence in sentences:
+            kept = _COUNT.sub(rf"\1{_KEPT}", sentence)
+            yield from (line.replace(_KEPT, " ") for line in layout.wrapped(kept))
 
 
 def outcome_text(report: PlanReport) -> Text:
     """Return what was done, after an operation: the counts, then the ARN of each role there is."""
+    text = Text(f"{counts(report)[0]}\n", style="bold")
     if report.phase is Phase.DESTROY:
-        return Text(f"{_counts('Destroyed:', report, words=_PAST)}\n", style="bold")
-    text = Text(f"{_counts('Applied:', report, words=_PAST)}\n", style="bold")
+        return text
     there = [role for role in report.plan.roles if role.arn_after is not None]
     width = max((len(role.key) for role in there), default=0)
     for role in there:
@@ -57,49 +77,5 @@ def outcome_text(report: PlanReport) -> Text:
     return text
 
 
-def _nothing(report: PlanReport) -> str:
-    count = len(report.plan.roles)
-    if report.phase is Phase.DESTROY_PREVIEW:
-        return f"Nothing to destroy: stack {report.stack} holds no roles."
-    recorded = [role.key for role in report.plan.roles if any(r.state_only for r in role.resources)]
-    if recorded:
-        return f"No changes in AWS. To be recorded: protect or retain of {', '.join(recorded)}."
-    noun = "role matches" if count == 1 else "roles match"
-    return f"No changes. {count} {noun} {report.file} (account {report.account})."
-
-
-def _table(changes: Iterable[RoleChange], symbols: Symbols) -> Text:
-    """One line a role, for a reader who wants the whole before the parts."""
-    rows = list(changes)
-    names = max(len(role.key) for role in rows)
-    text = Text()
-    for index, role in enumerate(rows):
-        sign = f"{symbols.operations[role.operation]:>{symbols.width}}"
-        line = f"  {sign} {role.key:<{names}}  {role.operation:<7}  {_in_short(role)}"
-        text.append(("\n" if index else "") + line.rstrip(), style=STYLES[role.operation])
-    return text
-
-
-def _in_short(role: RoleChange) -> str:
-    if role.forced_by:
-        return f"{', '.join(role.forced_by)} changed: new ARN"
-    parts = [
-        ("trust", bool(role.trust)),
-        (_number(len(role.policies), "policy", "policies"), bool(role.policies)),
-        (_number(len(role.attachments), "attachment", "attachments"), bool(role.attachments)),
-        (_number(len(role.settings), "setting", "settings"), role.operation is Operation.UPDATE),
-    ]
-    return ", ".join(text for text, shown in parts if shown and not text.startswith("0 "))
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
-def _block(lines: Iterator[Text]) -> Text:
+def _block(lines: Iterable[Text]) -> Text:
     return Text("\n").join(lines)
-
-
-def _counts(title: str, report: PlanReport, *, words: dict[Operation, str]) -> str:
-    counts = [f"{report.plan.count(operation)} {word}" for operation, word in words.items()]
-    return f"{title} {', '.join(counts)}."

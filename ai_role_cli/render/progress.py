@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from rich.text import Text
@@ -11,17 +12,26 @@ from ai_role_cli.plan import Operation, Plan, RoleChange
 from ai_role_cli.render.symbols import STYLES, Symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from pulumi.automation import EngineEvent
     from rich.console import Console
     from rich.status import Status
 
-__all__ = ["RoleProgress"]
+__all__ = ["RoleProgress", "RoleStep"]
 
 _HEARTBEAT_SECONDS = 30.0
 """CI systems end a job that says nothing for long."""
+
+
+class RoleStep(StrEnum):
+    """What happens to a role while the engine works; the values are those of the event stream."""
+
+    START = "start"
+    DONE = "done"
+    FAILED = "failed"
+
 
 _DOING = {
     Operation.CREATE: "creating",
@@ -46,11 +56,25 @@ class RoleProgress:
 
     On a terminal roles in flight share one moving line; elsewhere each begin and end is a line, and
     a heartbeat every 30 seconds says that nothing hangs. Calls may come from any thread.
+
+    Args:
+        plan: What is about to be done.
+        console: Where lines go.
+        symbols: The signs before them.
+        on_step: Told of each role that begins or ends, one at a time.
     """
 
-    def __init__(self, plan: Plan, console: Console, *, symbols: Symbols) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        console: Console,
+        *,
+        symbols: Symbols,
+        on_step: Callable[[RoleChange, RoleStep], None] = lambda _role, _step: None,
+    ) -> None:
         self._console = console
         self._symbols = symbols
+        self._on_step = on_step
         self._roles: Mapping[str, RoleChange] = {
             resource.urn: role for role in plan.changes for resource in role.resources
         }
@@ -103,6 +127,7 @@ class RoleProgress:
         if role is None or role.key in self._begun or urn not in self._open[role.key]:
             return
         self._begun[role.key] = role
+        self._on_step(role, RoleStep.START)
         if self._status is None:
             self._say(role, f"{_DOING[role.operation]}")
         self._refresh()
@@ -115,6 +140,7 @@ class RoleProgress:
         if not self._open[role.key]:
             self._begun.pop(role.key, None)
             self._say(role, _DONE[role.operation])
+            self._on_step(role, RoleStep.DONE)
             self._refresh()
 
     def _fail(self, urn: str) -> None:
@@ -123,6 +149,7 @@ class RoleProgress:
             self._open[role.key].clear()
             self._begun.pop(role.key, None)
             self._say(role, "failed")
+            self._on_step(role, RoleStep.FAILED)
             self._refresh()
 
     def _say(self, role: RoleChange, what: str) -> None:

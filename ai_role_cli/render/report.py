@@ -11,11 +11,11 @@ from ai_role_cli.access import combined
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ai_role_cli.access import Access
+    from ai_role_cli.access import Access, PolicyLayer, Witness
     from ai_role_cli.plan import Plan, RoleAccess, RoleChange
     from ai_role_cli.spec import Location
 
-__all__ = ["Phase", "PlanReport", "ReportFinding", "Result"]
+__all__ = ["GateHit", "Phase", "PlanReport", "ReportFinding", "Result", "StatementKey"]
 
 
 class Phase(StrEnum):
@@ -25,6 +25,8 @@ class Phase(StrEnum):
     APPLY = "apply"
     DESTROY_PREVIEW = "destroy preview"
     DESTROY = "destroy"
+    DIFF = "diff"
+    DRIFT = "drift"
 
 
 class Result(StrEnum):
@@ -32,9 +34,14 @@ class Result(StrEnum):
 
     NO_CHANGES = "no-changes"
     PREVIEWED = "previewed"
+    DRIFTED = "drifted"
+    COMPARED = "compared"
     APPLIED = "applied"
     DESTROYED = "destroyed"
     FAILED = "failed"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,38 @@ class ReportFinding:
     role: str | None
     location: Location
     hint: str | None
+    docs: str | None = None
+    """Where to read more of this kind of finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateHit:
+    """A gate that a role or a finding runs into, and what shows it: one text for each proof."""
+
+    gate: str
+    subject: str
+    """The key of the role, or the file of a finding that belongs to none."""
+
+    evidence: tuple[str, ...]
+    location: Location | None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each proof with what it is about."""
+        return tuple(f"{self.subject}: {text}" for text in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementKey:
+    """A statement of the documents that will be there."""
+
+    role: str
+    layer: PolicyLayer
+    document: str
+    """The name of the policy in AWS; `trust` for the trust policy."""
+
+    index: int
+    """Counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +95,11 @@ class PlanReport:
     phase: Phase
     plan: Plan
     result: Result
-    stack: str
-    account: str
-    region: str
+    stack: str | None
+    """None, as account and region may be, where a diff is of files that do not say it."""
+
+    account: str | None
+    region: str | None
     file: str
     """The role file as the user named it."""
 
@@ -70,6 +111,15 @@ class PlanReport:
     access: Mapping[str, RoleAccess] = field(default_factory=dict)
     """What the change of each role does to access, by its key; empty once it is done."""
 
+    statements: Mapping[StatementKey, Location] = field(default_factory=dict)
+    """Where the file says each statement."""
+
+    base: str | None = None
+    """The other role file of a diff, as the user named it."""
+
+    gates: Sequence[GateHit] = ()
+    """The gates that were hit; nothing was changed then."""
+
     @property
     def verdict(self) -> Access:
         """What all changes do to access together."""
@@ -79,3 +129,11 @@ class PlanReport:
     def location(self, role: RoleChange) -> Location | None:
         """Return the place of a role; None if the file no longer has it."""
         return self.locations.get(role.key)
+
+    def evidence_location(self, role: RoleChange, witness: Witness) -> Location | None:
+        """Return the place of the statement that allows a request now; None if none does."""
+        if not witness.after.is_allowed or not witness.after.statements:
+            return None
+        found = witness.after.statements[0]
+        key = StatementKey(role.key, found.layer, found.document, found.index)
+        return self.statements.get(key)

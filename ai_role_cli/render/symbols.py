@@ -1,4 +1,4 @@
-"""The signs before a line; they carry the meaning without colour."""
+"""The signs of a change and of its effect; they carry the meaning without colour."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ai_role_cli.plan import Operation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ASCII", "UNICODE", "Symbols"]
+__all__ = ["ACCESS_STYLES", "ASCII", "NOTE_STYLE", "STYLES", "UNICODE", "Symbols"]
 
 STYLES: Mapping[Operation, str] = {
     Operation.CREATE: "green",
@@ -22,14 +22,30 @@ STYLES: Mapping[Operation, str] = {
 }
 """Rich styles of operations."""
 
+ACCESS_STYLES: Mapping[Access, str] = {
+    Access.BROADER: "bold red",
+    Access.BOTH: "bold magenta",
+    Access.UNKNOWN: "bold yellow",
+    Access.NARROWER: "green",
+    Access.SAME: "dim",
+}
+"""Rich styles of verdicts, in the order of listings: what a reviewer must see comes first."""
+
+NOTE_STYLE = "bold yellow"
+"""Rich style of what a reader must know besides access."""
+
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
     """One set of signs."""
 
     operations: Mapping[Operation, str]
-    arrow: str
     access: Mapping[Access, str]
+    arrow: str
+    note: str
+    """Before what a reader must know besides access."""
+
+    ellipsis: str
 
     @property
     def width(self) -> int:
@@ -38,14 +54,13 @@ class Symbols:
 
 
 UNICODE = Symbols(
-    {
+    operations={
         Operation.CREATE: "+",
         Operation.UPDATE: "~",
         Operation.REPLACE: "±",
         Operation.DELETE: "-",
         Operation.UNCHANGED: " ",
     },
-    arrow="→",
     access={
         Access.BROADER: "▲",
         Access.NARROWER: "▼",
@@ -53,11 +68,13 @@ UNICODE = Symbols(
         Access.SAME: "=",
         Access.UNKNOWN: "?",
     },
+    arrow="→",
+    note="!",
+    ellipsis="…",
 )
 
 ASCII = Symbols(
-    {**UNICODE.operations, Operation.REPLACE: "-/+"},
-    arrow="->",
+    operations={**UNICODE.operations, Operation.REPLACE: "-/+"},
     access={
         Access.BROADER: "^",
         Access.NARROWER: "v",
@@ -65,4 +82,7 @@ ASCII = Symbols(
         Access.SAME: "=",
         Access.UNKNOWN: "?",
     },
+    arrow="->",
+    note="!",
+    ellipsis="...",
 )

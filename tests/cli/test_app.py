@@ -72,7 +72,7 @@ def test_global_options_stand_anywhere(roles: Path, capsys: pytest.CaptureFixtur
     assert run(["validate", "--var", "bucket=b", "-q"]) == 0
     assert capsys.readouterr() == ("", "")
     assert run(["validate", "--var", "bucket=b", "--no-color"]) == 0
-    assert capsys.readouterr().err == "roles.yaml: 1 role, no errors\n"
+    assert capsys.readouterr().err == "roles.yaml: 1 role, no errors, 1 info (shown with -v)\n"
 
 
 def test_validate_reports_every_file(roles: Path, capsys: pytest.CaptureFixture[str]) -> None:

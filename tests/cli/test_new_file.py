@@ -48,3 +48,12 @@ def test_what_is_there_is_refused(tmp_path: Path) -> None:
         refuse_existing(str(tmp_path))
 
     assert caught.value.code == "file-exists"
+
+
+def test_a_file_can_be_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.touch(0o644)
+
+    write_whole(str(path), "{}\n", mode=0o600)
+
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -47,6 +47,9 @@ def test_each_operation_is_one_process(folder: Folder, log: Path) -> None:
     folder.write(ROLES)
     assert started(log) == ["version"]
 
+    folder.run("drift", code=4)
+    assert started(log) == []
+
     folder.run("preview")
     assert started(log) == ["stack init dev", "preview"]
 
@@ -59,7 +62,24 @@ def test_each_operation_is_one_process(folder: Folder, log: Path) -> None:
     folder.run("apply", "--yes")
     assert started(log) == ["preview"]
 
+    folder.run("drift")
+    assert started(log) == ["refresh"]
+
+    folder.run("apply", "--yes", "--refresh")
+    assert started(log) == ["preview", "up"]
+
     folder.run("outputs")
+    assert started(log) == []
+
+    folder.run("preview", "--save-plan", "plan.json")
+    assert started(log) == ["preview"]
+
+    folder.write(ROLES + "  more: {service: bedrock}\n")
+    folder.run("preview", "--save-plan", "plan.json")
+    folder.run("apply", "--plan", "plan.json")
+    assert started(log) == ["preview", "preview", "up"]
+
+    folder.run("apply", "--plan", "plan.json", "--stack", "prod", code=7)
     assert started(log) == []
 
     folder.run("destroy", "--yes")

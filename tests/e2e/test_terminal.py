@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import pty
 import select
@@ -44,6 +45,8 @@ class Session:
         )
         os.close(slave)
         self.screen = ""
+        # What is read at once may end in the middle of a character.
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def wait_for(self, text: str) -> None:
         deadline = time.monotonic() + 60
@@ -66,7 +69,7 @@ class Session:
             chunk = os.read(self.master, 65536)
         except OSError:  # Linux says EIO when the other end is closed
             return False
-        self.screen += chunk.decode()
+        self.screen += self._decoder.decode(chunk)
         return bool(chunk)
 
 

@@ -16,7 +16,7 @@ from ai_role_cli.errors import (
     StackConflictError,
     SurroundingsError,
 )
-from ai_role_cli.plan import Operation, build_plan
+from ai_role_cli.plan import Operation, build_drift, build_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,6 +125,20 @@ def test_up_is_one_process(pulumi: StandIn, stack: StackRunner, no_change: list[
 
 
 @pytest.mark.usefixtures("there")
+@pytest.mark.parametrize("refresh", [True, False])
+def test_up_asks_aws_first_where_its_preview_did(
+    pulumi: StandIn,
+    stack: StackRunner,
+    no_change: list[str],
+    refresh: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    pulumi.answers({"events": no_change})
+
+    stack.up(program, refresh=refresh)
+    assert ("--refresh" in arguments(pulumi)) is refresh
+
+
+@pytest.mark.usefixtures("there")
 def test_targets_are_the_only_resources_touched(
     pulumi: StandIn, stack: StackRunner, no_change: list[str]
 ) -> None:
@@ -152,6 +166,59 @@ def test_destroy_and_remove_are_one_process_each(
     assert stack.remove().failure is None
     assert pulumi.verbs == ["destroy --preview-only", "destroy", "stack rm"]
     assert {"--yes", "--continue-on-error"} <= set(arguments(pulumi, 1))
+
+
+@pytest.mark.usefixtures("there")
+def test_drift_is_one_process_that_changes_no_state(
+    pulumi: StandIn, stack: StackRunner, recorded_lines: Callable[[str], list[str]]
+) -> None:
+    pulumi.answers({"events": recorded_lines("08")})
+
+    run = stack.preview_refresh()
+    assert run.failure is None
+    assert pulumi.verbs == ["refresh --preview-only"]
+    changed = {role.key for role in build_drift(run.events, ()).changes}
+    assert changed == {"agent", "trainer"}
+
+
+def test_drift_of_a_stack_that_is_not_there_starts_nothing(
+    pulumi: StandIn, stack: StackRunner, settings: StackSettings
+) -> None:
+    failure = failed(stack.preview_refresh(), SurroundingsError, "nothing-applied")
+
+    assert pulumi.calls == []
+    assert dict(failure.facts)["backend"] == settings.backend.partition("?")[0]
+    assert settings.stack in failure.message
+
+
+@pytest.mark.usefixtures("there")
+def test_drift_of_an_empty_stack_is_that_nothing_was_applied(
+    pulumi: StandIn, stack: StackRunner, no_change: list[str]
+) -> None:
+    pulumi.answers({"events": no_change})
+
+    failed(stack.preview_refresh(), SurroundingsError, "nothing-applied")
+
+
+def test_drift_of_a_remote_stack_that_is_missing_does_not_make_it(
+    pulumi: StandIn, remote: StackRunner
+) -> None:
+    pulumi.answers({"stderr": NO_STACK, "code": 6})
+
+    failure = failed(remote.preview_refresh(), SurroundingsError, "nothing-applied")
+    assert dict(failure.facts)["backend"] == "s3://bucket"
+    assert pulumi.verbs == ["refresh --preview-only"]
+
+
+@pytest.mark.usefixtures("there")
+def test_drift_that_could_not_read_everything_has_failed(
+    pulumi: StandIn, stack: StackRunner, recorded_lines: Callable[[str], list[str]]
+) -> None:
+    pulumi.answers({"events": recorded_lines("08"), "code": 1, "stderr": "error: refresh failed\n"})
+
+    run = stack.preview_refresh()
+    failed(run, OperationError, "operation-failed")
+    assert run.events
 
 
 @pytest.mark.usefixtures("there")
@@ -282,9 +349,8 @@ def test_a_remote_stack_that_is_missing_cannot_be_destroyed(
 ) -> None:
     pulumi.answers({"stderr": NO_STACK, "code": 6})
 
-    failure = failed(remote.destroy(), SurroundingsError, "stack-unavailable")
-    assert dict(failure.facts)["engine said"] == "no stack named 'dev' found"
-    assert dict(failure.facts)["backend"] == "s3://bucket"
+    failure = failed(remote.destroy(), SurroundingsError, "nothing-applied")
+    assert dict(failure.facts) == {"project": "ai-role", "backend": "s3://bucket"}
 
 
 @pytest.mark.parametrize("signals", [["SIGINT"], ["SIGINT", "SIGTERM"]], ids=["once", "twice"])

@@ -72,3 +72,13 @@ def test_a_second_service_is_witnessed_in_the_trust(recorded: EventReader) -> No
     (witness,) = found.trust.witnesses
     assert witness.request.principal is not None
     assert witness.request.principal.value == "lambda.amazonaws.com"
+
+
+def test_what_was_put_on_an_exclusive_role_by_hand_and_goes_is_not_the_same(
+    recorded: EventReader,
+) -> None:
+    found = verdicts(recorded("09"))["agent"]
+
+    # It may have been a Deny: nothing is proven but that something goes.
+    assert found.permissions.access is not Access.SAME
+    assert any("sneaky" in reason for reason in found.permissions.reasons)

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from markdown_it import MarkdownIt
 from pulumi.automation import EngineEvent
 
 from ai_role_cli.catalog import service_names
-from ai_role_cli.plan import Plan, build_plan
+from ai_role_cli.plan import Plan, StackName, build_plan, plan_between, role_access
 from ai_role_cli.policy import RoleDocuments, Target, synthesize
 from ai_role_cli.render.console import make_console
 from ai_role_cli.render.report import Phase, PlanReport, Result
@@ -129,6 +130,32 @@ def recorded(
 
 
 @pytest.fixture
+def judged() -> Callable[[PlanReport], PlanReport]:
+    """Put the verdict on each role into a report."""
+
+    def judge(found: PlanReport) -> PlanReport:
+        return replace(found, access={role.key: role_access(role) for role in found.plan.roles})
+
+    return judge
+
+
+@pytest.fixture
+def between(
+    roles: Callable[[str], Roles],
+    report: Callable[..., PlanReport],
+    judged: Callable[[PlanReport], PlanReport],
+) -> Callable[..., PlanReport]:
+    """The judged report of what makes the roles of one file those of another."""
+
+    def compare(old: str, new: str, phase: Phase = Phase.PREVIEW) -> PlanReport:
+        before, after = (roles(text) if text else Roles() for text in (old, new))
+        plan = plan_between(before.documents, after.documents, stack=StackName("ai-role", "dev"))
+        return judged(report(plan, phase, locations=after.locations))
+
+    return compare
+
+
+@pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Text], str]:
     """What a text becomes in a pipe."""
     monkeypatch.delenv("FORCE_COLOR", raising=False)
@@ -145,3 +172,61 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Text], str]:
 def same_as_golden(golden: Callable[[str, Path], None]) -> Callable[[str, str], None]:
     """Compare a text with a golden file of this folder."""
     return lambda text, name: golden(text, GOLDEN / name)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a Markdown text is made of, as a CommonMark parser with tables reads it."""
+
+    headings: int
+    tables: int
+    rows: int
+    fences: list[str]
+    """The contents of the blocks of code."""
+
+    html: list[str]
+    """Blocks of HTML, without line breaks at the end."""
+
+    kinds: set[str]
+    """The kinds of inline parts."""
+
+    plain: str
+    """All text that is not code."""
+
+    code: list[str]
+
+
+@pytest.fixture(scope="session")
+def structure() -> Callable[[str], Structure]:
+    """Parse Markdown."""
+    parser = MarkdownIt("commonmark").enable("table")
+
+    def parse(text: str) -> Structure:
+        tokens = parser.parse(text)
+        kinds: set[str] = set()
+        plain: list[str] = []
+        code: list[str] = []
+        for token in (each for block in tokens for each in block.children or ()):
+            kinds.add(token.content if token.type == "html_inline" else token.type)
+            if token.type == "html_inline":
+                inside = token.content == "<code>"
+                code += [""] * inside
+                plain.append("\0" if inside else "")
+            elif token.type == "code_inline":
+                code.append(token.content)
+            elif token.type == "text" and plain and plain[-1] == "\0":
+                code[-1] += token.content
+            else:
+                plain.append(token.content)
+        return Structure(
+            headings=sum(token.type == "heading_open" for token in tokens),
+            tables=sum(token.type == "table_open" for token in tokens),
+            rows=sum(token.type == "tr_open" for token in tokens),
+            fences=[token.content for token in tokens if token.type == "fence"],
+            html=[token.content.rstrip("\n") for token in tokens if token.type == "html_block"],
+            kinds=kinds,
+            plain="".join(plain),
+            code=code,
+        )
+
+    return parse

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.text import Text
 
-from ai_role_cli.render.console import is_unicode, make_console
+from ai_role_cli.render.console import columns, is_unicode, make_console
 from ai_role_cli.render.symbols import ASCII, UNICODE
 
 
@@ -92,6 +92,24 @@ def test_the_width_of_a_ci_job_is_120(
         monkeypatch.setenv(name, value)
 
     assert make_console(io.StringIO(), env).width == width
+
+
+@pytest.mark.parametrize(
+    ("stream", "env", "width"),
+    [
+        pytest.param(io.StringIO(), {}, 0, id="pipe"),
+        pytest.param(io.StringIO(), {"COLUMNS": "90"}, 90, id="pipe-with-columns"),
+        pytest.param(io.StringIO(), {"CI": "true"}, 120, id="ci"),
+        pytest.param(Screen(), {"COLUMNS": "70"}, 70, id="terminal"),
+    ],
+)
+def test_nobody_knows_the_columns_of_a_pipe(
+    stream: io.StringIO, env: dict[str, str], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+
+    assert columns(make_console(stream, env), env) == width
 
 
 @pytest.mark.parametrize(

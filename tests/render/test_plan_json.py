@@ -2,14 +2,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ai_role_cli import __version__
+from ai_role_cli.access import PolicyLayer
 from ai_role_cli.plan import Plan
 from ai_role_cli.render.plan_json import json_text, plan_value
-from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import (
+    GateHit,
+    Phase,
+    PlanReport,
+    ReportFinding,
+    Result,
+    StatementKey,
+)
 from ai_role_cli.spec import Location
 
 Recorded = Callable[..., PlanReport]
@@ -137,6 +146,42 @@ def test_attachments_are_listed(recorded: Recorded) -> None:
     }
 
 
+def test_a_witness_names_the_statement_that_allows_it_now(
+    recorded: Recorded, judged: Recorded
+) -> None:
+    report = judged(recorded("06"))
+    place = Location("roles.yaml", 5, 3)
+    key = StatementKey("agent", PolicyLayer.TRUST, "trust", 1)
+
+    roles = by_name(value_of(replace(report, statements={key: place})))
+
+    (gained,) = roles["agent"]["witnesses"]
+    assert (gained["principal"], gained["after"]) == ("lambda.amazonaws.com", "allowed")
+    assert gained["location"] == {"file": "roles.yaml", "line": 5, "column": 3}
+    assert {witness["location"] for witness in roles["legacy"]["witnesses"]} == {None}
+
+
+def test_a_gate_and_a_failure_are_told(recorded: Recorded) -> None:
+    hit = GateHit("any", "broken", ("create",), Location("roles.yaml", 6, 3))
+
+    value = value_of(replace(recorded("11"), gates=[hit], result=Result.REFUSED))
+
+    assert value["gates"] == [
+        {
+            "gate": "any",
+            "subject": "broken",
+            "evidence": ["create"],
+            "location": {"file": "roles.yaml", "line": 6, "column": 3},
+        }
+    ]
+    (failure,) = value["failures"]
+    assert (failure["role"], failure["urn"].rpartition("::")[2]) == (
+        "broken",
+        "broken/DoesNotExist",
+    )
+    assert "NoSuchEntity" in failure["message"]
+
+
 def test_outputs_are_those_of_the_stack(recorded: Recorded) -> None:
     value = value_of(recorded("02", Phase.APPLY))
 
@@ -174,6 +219,7 @@ def test_findings_carry_their_place() -> None:
             "role": "agent",
             "location": {"file": "roles.yaml", "line": 3, "column": 7},
             "hint": None,
+            "docs": None,
         }
     ]
     assert (value["result"], value["sandbox"]) == ("no-changes", True)

@@ -1,23 +1,68 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.console import Console
 
 from ai_role_cli.access import StatementChanges
-from ai_role_cli.plan import Operation, Plan, ResourceChange, ResourceKind, RoleChange
+from ai_role_cli.plan import Operation, Plan, ResourceChange, ResourceKind, RoleChange, build_drift
+from ai_role_cli.render.layout import Detail, Layout
 from ai_role_cli.render.plan_text import outcome_text, plan_text
 from ai_role_cli.render.report import Phase, PlanReport
 from ai_role_cli.render.symbols import ASCII, UNICODE
 
+if TYPE_CHECKING:
+    from pulumi.automation import EngineEvent
+
 Recorded = Callable[..., PlanReport]
+Judge = Callable[[PlanReport], PlanReport]
+Between = Callable[..., PlanReport]
 Printer = Callable[[Any], str]
 Comparer = Callable[[str, str], None]
 
+FILES = Path(__file__).parent / "files"
 NOTHING = StatementChanges((), (), (), 0)
+WIDE = Layout(UNICODE, 100)
+NARROW = Layout(UNICODE, 60)
+PIPE = Layout(UNICODE)
+UNBREAKABLE = re.compile(r"arn:|aws:|bedrock:")
+
+
+@pytest.fixture
+def review(between: Between) -> PlanReport:
+    """One role of each operation, with new access, lost access, both and none."""
+    old, new = ((FILES / f"review-{side}.yaml").read_text("utf-8") for side in ("old", "new"))
+    return between(old, new)
+
+
+@pytest.fixture
+def sixty(between: Between) -> PlanReport:
+    """Sixty roles: some gain access, some get a tag, some are new, one goes."""
+
+    def file(numbers: range, *, old: bool) -> str:
+        lines = ["roles:"]
+        for number in numbers:
+            wider = "" if old or number % 6 else ", s3:PutObject"
+            tag = "" if old or number % 3 else ", tags: {team: ml}"
+            lines.append(
+                f"  role-{number:02}: {{service: lambda{tag}, permissions: [{{"
+                f'actions: ["s3:GetObject"{wider}], resources: ["arn:aws:s3:::b{number}/*"]}}]}}'
+            )
+        return "\n".join(lines)
+
+    return between(file(range(58), old=True), file(range(1, 60), old=False))
+
+
+@pytest.fixture
+def previewed(recorded: Recorded, judged: Judge) -> Recorded:
+    """The judged report of a recorded preview."""
+    return lambda number, phase: judged(recorded(number, phase))
 
 
 @pytest.mark.parametrize(
@@ -27,20 +72,91 @@ NOTHING = StatementChanges((), (), (), 0)
         pytest.param("03", Phase.PREVIEW, "no-changes.txt", id="no-changes"),
         pytest.param("04", Phase.PREVIEW, "update.txt", id="update"),
         pytest.param("06", Phase.PREVIEW, "replace-and-delete.txt", id="replace-and-delete"),
-        pytest.param("09", Phase.PREVIEW, "drift.txt", id="drift"),
+        pytest.param("09", Phase.PREVIEW, "preview-of-drift.txt", id="drift"),
         pytest.param("12", Phase.PREVIEW, "completes.txt", id="completes"),
         pytest.param("14", Phase.DESTROY_PREVIEW, "destroy.txt", id="destroy"),
     ],
 )
 def test_a_recorded_run_reads_as_its_golden_file(
-    recorded: Recorded,
+    previewed: Recorded,
     printed: Printer,
     same_as_golden: Comparer,
     number: str,
     phase: Phase,
     name: str,
 ) -> None:
-    same_as_golden(printed(plan_text(recorded(number, phase), UNICODE)), name)
+    same_as_golden(printed(plan_text(previewed(number, phase), WIDE)), name)
+
+
+def test_drift_reads_as_its_golden_file(
+    events: Callable[[str], list[EngineEvent]],
+    report: Callable[..., PlanReport],
+    judged: Judge,
+    printed: Printer,
+    same_as_golden: Comparer,
+) -> None:
+    plan = build_drift(events("08"), ("trainer", "agent"))
+
+    text = printed(plan_text(judged(report(plan, Phase.DRIFT)), WIDE))
+    same_as_golden(text, "drift.txt")
+
+
+@pytest.mark.parametrize(
+    ("layout", "name"),
+    [
+        pytest.param(WIDE, "review-100.txt", id="100-columns"),
+        pytest.param(NARROW, "review-60.txt", id="60-columns"),
+        pytest.param(PIPE, "review-pipe.txt", id="pipe"),
+        pytest.param(Layout(UNICODE, 100, Detail.FULL), "review-full.txt", id="full"),
+    ],
+)
+def test_a_review_reads_as_its_golden_file(
+    review: PlanReport, printed: Printer, same_as_golden: Comparer, layout: Layout, name: str
+) -> None:
+    same_as_golden(printed(plan_text(review, layout)), name)
+
+
+@pytest.mark.parametrize("columns", [100, 60])
+def test_many_roles_are_a_table_and_what_matters_of_them(
+    sixty: PlanReport, printed: Printer, same_as_golden: Comparer, columns: int
+) -> None:
+    text = printed(plan_text(sixty, Layout(UNICODE, columns)))
+
+    same_as_golden(text, f"sixty-{columns}.txt")
+
+
+def test_in_full_nothing_of_many_roles_is_left_out(sixty: PlanReport) -> None:
+    text = plan_text(sixty, Layout(UNICODE, 100, Detail.FULL)).plain
+
+    assert UNICODE.ellipsis not in text
+    assert "arn:aws:iam::123456789012:role/role-59 (after apply)" in text
+
+
+def test_a_file_of_one_role_has_no_table(between: Between) -> None:
+    text = plan_text(between("", "roles:\n  one: {service: lambda}\n"), WIDE).plain
+
+    assert text.startswith("+ one  create")
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 120])
+def test_what_is_longer_than_the_width_cannot_be_broken(review: PlanReport, columns: int) -> None:
+    text = plan_text(review, Layout(UNICODE, columns)).plain
+
+    too_long = [line for line in text.splitlines() if len(line) > columns]
+    assert [line for line in too_long if not UNBREAKABLE.search(line)] == []
+
+
+def test_at_160_columns_the_edge_is_where_the_eye_still_finds_the_line(review: PlanReport) -> None:
+    wide, wider = (plan_text(review, Layout(UNICODE, columns)).plain for columns in (120, 160))
+
+    assert wide == wider
+
+
+@pytest.mark.parametrize("columns", [0, 60, 100])
+def test_no_line_ends_in_blanks(review: PlanReport, columns: int) -> None:
+    text = plan_text(review, Layout(UNICODE, columns)).plain
+
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
 
 
 @pytest.mark.parametrize(
@@ -63,34 +179,60 @@ def test_an_outcome_reads_as_its_golden_file(
 
 
 def test_signs_are_ascii_where_the_reader_s_encoding_has_no_more(
-    recorded: Recorded, printed: Printer, same_as_golden: Comparer
+    review: PlanReport, printed: Printer, same_as_golden: Comparer
 ) -> None:
-    text = printed(plan_text(recorded("06"), ASCII))
+    text = printed(plan_text(review, Layout(ASCII, 100)))
 
     assert text.isascii()
-    same_as_golden(text, "replace-and-delete-ascii.txt")
+    same_as_golden(text, "review-ascii.txt")
 
 
-def test_colour_comes_beside_the_signs(recorded: Recorded, same_as_golden: Comparer) -> None:
+def test_colour_comes_beside_the_signs(review: PlanReport, same_as_golden: Comparer) -> None:
     stream = io.StringIO()
     console = Console(
         file=stream, force_terminal=True, color_system="standard", width=100, soft_wrap=True
     )
 
-    console.print(plan_text(recorded("06"), UNICODE), end="")
-    same_as_golden(stream.getvalue().replace("\x1b", "\N{SYMBOL FOR ESCAPE}"), "colour.txt")
+    console.print(plan_text(review, WIDE), end="")
+    same_as_golden(stream.getvalue().replace("\x1b", "\N{SYMBOL FOR ESCAPE}"), "review-colour.txt")
 
 
-def test_colour_is_no_part_of_the_text(recorded: Recorded, printed: Printer) -> None:
-    text = plan_text(recorded("06"), UNICODE)
+def test_colour_is_no_part_of_the_text(review: PlanReport, printed: Printer) -> None:
+    text = plan_text(review, WIDE)
 
     assert printed(text) == text.plain
 
 
-def test_two_runs_of_the_same_are_the_same_text(recorded: Recorded) -> None:
-    first, second = (plan_text(recorded("06"), UNICODE) for _ in range(2))
+def test_two_runs_of_the_same_are_the_same_text(between: Between) -> None:
+    old, new = ((FILES / f"review-{side}.yaml").read_text("utf-8") for side in ("old", "new"))
 
-    assert first.plain == second.plain
+    first, second = (plan_text(between(old, new), WIDE) for _ in range(2))
+    assert first.markup == second.markup
+
+
+@pytest.mark.parametrize(
+    ("phase", "heading", "title"),
+    [
+        pytest.param(Phase.PREVIEW, None, "Plan: 1 to create", id="preview"),
+        pytest.param(
+            Phase.DRIFT,
+            "Changed in AWS since the last apply of stack dev:",
+            "Drift: 1 new",
+            id="drift",
+        ),
+        pytest.param(
+            Phase.DIFF, "From main:roles.yaml to roles.yaml:", "Difference: 1 added", id="diff"
+        ),
+    ],
+)
+def test_each_phase_has_its_own_words(
+    review: PlanReport, phase: Phase, heading: str | None, title: str
+) -> None:
+    found = replace(review, phase=phase, base="main:roles.yaml")
+
+    first, *_, last_but_one, last = plan_text(found, WIDE).plain.splitlines()
+    assert (first == heading) is (heading is not None)
+    assert f"{last_but_one}  {last}".strip().startswith(title) or last.startswith(title)
 
 
 def role(key: str, *resources: ResourceChange) -> RoleChange:
@@ -141,6 +283,24 @@ def resource(*, state_only: bool) -> ResourceChange:
         pytest.param(
             Phase.DESTROY_PREVIEW, (), "Nothing to destroy: stack dev holds no roles.\n", id="empty"
         ),
+        pytest.param(
+            Phase.DRIFT,
+            (role("one"),),
+            "No drift. 1 role is as it was applied (account 123456789012).\n",
+            id="no-drift-of-one",
+        ),
+        pytest.param(
+            Phase.DRIFT,
+            (role("one"), role("two")),
+            "No drift. 2 roles are as they were applied (account 123456789012).\n",
+            id="no-drift",
+        ),
+        pytest.param(
+            Phase.DIFF,
+            (role("one"), role("two")),
+            "No changes. 2 roles mean the same in both files.\n",
+            id="no-difference",
+        ),
     ],
 )
 def test_nothing_to_do_is_one_sentence(
@@ -148,7 +308,7 @@ def test_nothing_to_do_is_one_sentence(
 ) -> None:
     found = report(Plan(roles, failures=(), warnings=(), outputs={}), phase)
 
-    assert plan_text(found, UNICODE).plain == text
+    assert plan_text(found, WIDE).plain == text
 
 
 def test_an_outcome_without_roles_is_its_counts(report: Callable[..., PlanReport]) -> None:

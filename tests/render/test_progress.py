@@ -10,7 +10,7 @@ from pulumi.automation import EngineEvent
 from rich.console import Console
 
 from ai_role_cli.render import progress as module
-from ai_role_cli.render.progress import RoleProgress
+from ai_role_cli.render.progress import RoleProgress, RoleStep
 from ai_role_cli.render.symbols import ASCII, UNICODE
 
 if TYPE_CHECKING:
@@ -88,6 +88,38 @@ def test_a_role_that_aws_refuses_is_said_to_have_failed(
     found = lines(recorded("11").plan, events("11"))
 
     assert found == ["  + broken: creating", "  + broken: failed"]
+
+
+@pytest.mark.parametrize(
+    ("preview", "operation", "last"),
+    [
+        pytest.param("06", "07", RoleStep.DONE, id="done"),
+        pytest.param("11", "11", RoleStep.FAILED, id="failed"),
+    ],
+)
+@pytest.mark.parametrize("make", [pipe, terminal])
+def test_each_step_of_a_role_is_told_once(
+    recorded: Recorded,
+    events: EventReader,
+    make: Callable[[], Console],
+    *,
+    preview: str,
+    operation: str,
+    last: RoleStep,
+) -> None:
+    plan = recorded(preview).plan
+    told: dict[str, list[RoleStep]] = {}
+
+    with RoleProgress(
+        plan,
+        make(),
+        symbols=UNICODE,
+        on_step=lambda role, step: told.setdefault(role.key, []).append(step),
+    ) as progress:
+        for event in events(operation):
+            progress(event)
+
+    assert told == {role.key: [RoleStep.START, last] for role in plan.changes}
 
 
 def test_signs_are_those_the_reader_can_see(recorded: Recorded, events: EventReader) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import typer
 
 from ai_role_cli.cli import options
-from ai_role_cli.cli.gates import check_gates
+from ai_role_cli.cli.gates import gated
 from ai_role_cli.cli.operations import Outcome, apply_roles, preview_roles
-from ai_role_cli.cli.results import show_outcome, show_plan
+from ai_role_cli.cli.plan_file import read_plan
+from ai_role_cli.cli.results import ResultOptions, Results, planned, show_outcome
+from ai_role_cli.cli.saved_plan import Place, PlanScope, SavedPlan, saved_plan, scope_of
 from ai_role_cli.cli.session import EngineOptions, Session, open_session
+from ai_role_cli.cli.staleness import check_place, check_unchanged
 from ai_role_cli.cli.terminal import Terminal
+from ai_role_cli.errors import ExitCode
 from ai_role_cli.plan import Operation
 from ai_role_cli.render.report import PlanReport
 
@@ -21,10 +27,17 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     file: options.File = None,
     *,
     var: options.Variables = None,
+    plan: options.PlanFile = None,
     target: options.Targets = None,
+    refresh: options.Refresh = False,
     fail_on: options.FailOn = None,
     yes: options.Yes = False,
-    output: options.OutputOption = options.OutputFormat.TEXT,
+    detailed_exitcode: options.DetailedExitcode = False,
+    output: options.ReportOption = options.ReportFormat.TEXT,
+    output_file: options.OutputFiles = None,
+    full: options.Full = False,
+    github: options.Github = False,
+    timing: options.Timing = False,
     stack: options.Stack = None,
     backend: options.Backend = None,
     region: options.Region = None,
@@ -35,24 +48,42 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     """
     Make the account what the role file says: shows the changes, asks, applies them.
 
-    If AWS refuses something, what was done is recorded, and running it again is safe.
+    If AWS refuses something, what was done is recorded, and running it again is safe. A saved plan
+    that no longer holds is refused with 7.
     """
     terminal: Terminal = context.obj
     chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
+    results = Results(ResultOptions(output, output_file, github, timing, full), terminal)
+    saved = None if plan is None else read_plan(plan)
+    scope = scope_of(saved, target or ())
+    scope = replace(scope, refresh=scope.refresh or refresh)
     with open_session(chosen, terminal) as session:
-        report = preview_roles(session, targets=target or ())
-        show_plan(report, terminal, output)
-        check_gates(report, fail_on or ())
-        if not yes and report.plan.changes:
-            _ask(report, session, terminal)
+        report = gated(_preview(session, scope, saved), fail_on or ())
         outcome = Outcome(report, failure=None)
-        if not report.plan.is_empty:
-            outcome = apply_roles(session, report, terminal, targets=target or ())
-        if outcome.report.plan.changes or output is options.OutputFormat.JSON:
-            show_outcome(outcome, terminal, output)
+        with planned(report, results):
+            if not yes and saved is None and report.plan.changes:
+                _ask(report, session, results)
+            # What a refresh finds belongs into the state though it takes no operation.
+            if scope.refresh or not report.plan.is_empty:
+                outcome = apply_roles(session, report, results, scope=scope)
+        show_outcome(outcome, results)
+    if detailed_exitcode and not report.plan.is_empty:
+        raise typer.Exit(ExitCode.CHANGES)
 
 
-def _ask(report: PlanReport, session: Session, terminal: Terminal) -> None:
+def _preview(session: Session, scope: PlanScope, saved: SavedPlan | None) -> PlanReport:
+    """A saved plan was reviewed: what a preview finds now must be the very same."""
+    if saved is None:
+        return preview_roles(session, scope)
+    check_place(saved, Place.of(session))
+    report = preview_roles(session, scope)
+    check_unchanged(saved, saved_plan(report, session, scope))
+    return report
+
+
+def _ask(report: PlanReport, session: Session, results: Results) -> None:
+    results.explain(report)
+    terminal = results.terminal
     plan = report.plan
     count = len(plan.changes)
     question = f"Apply {count} change{'s' * (count > 1)} to account {report.account}?"

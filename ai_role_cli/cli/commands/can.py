@@ -20,7 +20,7 @@ from ai_role_cli.access import (
     service_of,
 )
 from ai_role_cli.cli import options
-from ai_role_cli.cli.role_file import load
+from ai_role_cli.cli.role_file import load, role_named
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import GateError, UsageError
 from ai_role_cli.policy import Principal, PrincipalKind, RoleDocuments, Target, synthesize
@@ -89,7 +89,7 @@ def can(  # noqa: PLR0913 - one parameter for each option
     terminal: Terminal = context.obj
     loaded = load(file, var)
     target = Target.of(loaded.role_file.account, loaded.role_file.region)
-    documents = _role(synthesize(loaded, target).roles, role)
+    documents = role_named(synthesize(loaded, target).roles, role)
     request_context = _context(context_keys or ())
     if assume is not None:
         answer = _assumed(documents, assume, request_context, loaded=loaded)
@@ -100,19 +100,6 @@ def can(  # noqa: PLR0913 - one parameter for each option
     else:
         terminal.result(answer_text(answer))
     _check(answer, expect)
-
-
-def _role(roles: Sequence[RoleDocuments], key: str) -> RoleDocuments:
-    known = {role.key: role for role in roles}
-    if key not in known:
-        near = difflib.get_close_matches(key, known, n=1)
-        raise UsageError(
-            f"there is no role {key}",
-            code="unknown-role",
-            facts=(("roles", ", ".join(known)),),
-            hint=f"did you mean {near[0]}?" if near else None,
-        )
-    return known[key]
 
 
 def _context(texts: Sequence[str]) -> RequestContext:

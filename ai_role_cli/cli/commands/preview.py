@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from ai_role_cli.cli import options
-from ai_role_cli.cli.gates import check_gates
+from ai_role_cli.cli.gates import gated
 from ai_role_cli.cli.operations import preview_roles
-from ai_role_cli.cli.results import show_preview
+from ai_role_cli.cli.plan_file import check_plan_file, write_plan
+from ai_role_cli.cli.results import ResultOptions, Results, show_preview
+from ai_role_cli.cli.saved_plan import PlanScope, saved_plan
 from ai_role_cli.cli.session import EngineOptions, open_session
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import ExitCode
@@ -22,22 +22,16 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     file: options.File = None,
     *,
     var: options.Variables = None,
-    refresh: Annotated[
-        bool,
-        typer.Option(
-            "--refresh",
-            help="Ask AWS what is there now, instead of trusting the last state.",
-            show_default=False,
-        ),
-    ] = False,
-    detailed_exitcode: Annotated[
-        bool,
-        typer.Option(
-            "--detailed-exitcode", help="Exit with 2 if there are changes.", show_default=False
-        ),
-    ] = False,
+    target: options.Targets = None,
+    save_plan: options.SavePlan = None,
+    refresh: options.Refresh = False,
+    detailed_exitcode: options.DetailedExitcode = False,
     fail_on: options.FailOn = None,
-    output: options.OutputOption = options.OutputFormat.TEXT,
+    output: options.ReportOption = options.ReportFormat.TEXT,
+    output_file: options.OutputFiles = None,
+    full: options.Full = False,
+    github: options.Github = False,
+    timing: options.Timing = False,
     stack: options.Stack = None,
     backend: options.Backend = None,
     region: options.Region = None,
@@ -48,13 +42,23 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     """
     Show what apply would change, as a change of access. Changes nothing.
 
-    Signs: + create, ~ update, ± replace, - delete.
+    Signs: + create, ~ update, ± replace, - delete; ▲ broader access, ▼ narrower, ◆ both, = the
+    same, ? not proven; ! what else to know. Where a line has ▲ or ▼, a request proves it of this
+    line alone. Where the encoding has no such signs: -/+ for ±, ^ for ▲, v for ▼, ^v for ◆.
     """
     terminal: Terminal = context.obj
     chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
+    results = Results(
+        ResultOptions(output, output_file, github, timing, full), terminal, plan_file=save_plan
+    )
+    scope = PlanScope(tuple(target or ()), refresh)
+    if save_plan is not None:
+        check_plan_file(save_plan)
     with open_session(chosen, terminal) as session:
-        report = preview_roles(session, refresh=refresh)
-    show_preview(report, terminal, output)
-    check_gates(report, fail_on or ())
+        report = gated(preview_roles(session, scope), fail_on or ())
+        # What a gate stopped must not be applied without a question.
+        if save_plan is not None and not report.gates:
+            write_plan(save_plan, saved_plan(report, session, scope))
+    show_preview(report, results)
     if detailed_exitcode and not report.plan.is_empty:
         raise typer.Exit(ExitCode.CHANGES)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from ai_role_cli.cli.options import Variables
-from ai_role_cli.cli.role_file import load
 from ai_role_cli.cli.terminal import Terminal
-from ai_role_cli.policy import Target, synthesize
-from ai_role_cli.render.findings import findings_text
-from ai_role_cli.spec import SpecError
+from ai_role_cli.cli.validation import ValidationFormat, findings_as, validated
+from ai_role_cli.errors import ExitCode
+from ai_role_cli.render.validation import ValidatedFile
+from ai_role_cli.spec import Severity
 
 __all__ = ["validate"]
 
@@ -26,31 +27,50 @@ def validate(
             show_default=False,
         ),
     ] = None,
+    *,
     var: Variables = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Fail on findings from low upwards, too.", show_default=False
+        ),
+    ] = False,
+    output: Annotated[
+        ValidationFormat, typer.Option("--format", help="Format of the findings.")
+    ] = ValidationFormat.TEXT,
 ) -> None:
     """
-    Check role files: structure, values, IAM quotas. Needs no credentials and no engine.
+    Check role files: structure, values, IAM's grammar and quotas, risky grants. Needs nothing else.
 
-    Exit code 0 if every file is valid, 3 if one is not.
+    Text shows findings from medium upwards and counts the rest; -v shows all. Exit code 0 if every
+    file is valid, 3 if one is not.
     """
     terminal: Terminal = context.obj
     wanted: list[str | None] = [*files] if files else [None]
-    codes = [_check(file, var, terminal) for file in wanted]
-    if any(codes):
-        raise typer.Exit(max(codes))
+    found = [validated(file, var) for file in wanted]
+    if output is ValidationFormat.TEXT:
+        _show(found, terminal)
+    else:
+        terminal.result(findings_as(output, found, strict=strict))
+    if not all(file.passes(strict=strict) for file in found):
+        raise typer.Exit(ExitCode.INVALID)
 
 
-def _check(file: str | None, var: list[str] | None, terminal: Terminal) -> int:
-    """Report on one file and return its exit code: a bad file must not hide the next."""
-    try:
-        loaded = load(file, var)
-        role_file = loaded.role_file
-        synthesis = synthesize(loaded, Target.of(role_file.account, role_file.region))
-    except SpecError as error:
-        terminal.out.print(findings_text(error.findings, error.document), end="")
-        return int(error.exit_code)
-    terminal.out.print(findings_text(synthesis.findings, loaded.document), end="")
-    count = len(role_file.roles)
-    noun = "role" if count == 1 else "roles"
-    terminal.say(f"{loaded.document.source.name}: {count} {noun}, no errors")
-    return 0
+def _show(files: list[ValidatedFile], terminal: Terminal) -> None:
+    from ai_role_cli.render.errors import error_text  # noqa: PLC0415 - for this format alone
+    from ai_role_cli.render.validation_text import (  # noqa: PLC0415 - as above
+        SHORT,
+        summary_line,
+        validation_text,
+    )
+
+    shown = tuple(Severity) if terminal.verbosity else SHORT
+    told = False
+    for file in files:
+        if file.unreadable is not None:
+            terminal.err.print(error_text(file.unreadable), end="")
+            continue
+        text = validation_text(file, shown=shown)
+        terminal.result(Text("\n") + text if told and text else text)
+        terminal.say(summary_line(file, shown=shown))
+        told = told or bool(text)

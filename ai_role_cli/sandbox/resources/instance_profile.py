@@ -109,7 +109,7 @@ def _outputs(profile: InstanceProfileTypeDef) -> dict[str, JsonValue]:
         "name": profile["InstanceProfileName"],
         "namePrefix": "",
         "path": profile["Path"],
-        "role": roles[0]["RoleName"] if roles else None,
+        "role": roles[0]["RoleName"] if roles else "",
         "tags": tags,
         "tagsAll": tags,
         "uniqueId": profile["InstanceProfileId"],

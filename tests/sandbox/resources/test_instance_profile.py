@@ -54,6 +54,10 @@ def test_its_role_may_have_left_it(provider: Provider, iam: IAMClient) -> None:
     made = provider.make(PROFILE, name="box", role="agent")
     iam.remove_role_from_instance_profile(InstanceProfileName="box", RoleName="agent")
 
+    _, now, _ = provider.read(PROFILE, "box", made.outputs, made.inputs)
+    assert now["role"] == ""
+    assert provider.diff(PROFILE, now, made.inputs).diffs == ["role"]
+
     provider.delete(PROFILE, "box", made.outputs)
 
     assert iam.list_instance_profiles()["InstanceProfiles"] == []
@@ -78,7 +82,7 @@ def test_it_and_its_role_may_be_deleted_at_the_same_time(
 def test_it_may_be_without_a_role(provider: Provider) -> None:
     made = provider.make(PROFILE, name="box")
 
-    assert made.outputs["role"] is None
+    assert made.outputs["role"] == ""
     assert provider.diff(PROFILE, made.outputs, made.inputs).diffs == []
 
 

@@ -1,0 +1,98 @@
+"""`--output-file FORMAT=PATH`: where a result goes beside standard output."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ai_role_cli.cli.new_file import write_whole
+from ai_role_cli.errors import UsageError
+from ai_role_cli.render.report_format import ReportFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["OutputFile", "parse_output_files"]
+
+_FORMATS = ", ".join(ReportFormat)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """One file that a result is written to."""
+
+    format: ReportFormat
+    path: str
+    """As the user named it."""
+
+    def write(self, text: str) -> None:
+        """
+        Write the text, whole or not at all; a device or a pipe takes it as it is.
+
+        Raises:
+            SurroundingsError: It cannot be written.
+        """
+        path = Path(self.path)
+        # A device cannot be replaced by a file, and must not be.
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            write_whole(self.path, text)
+
+
+def parse_output_files(texts: Sequence[str]) -> tuple[OutputFile, ...]:
+    """
+    Return the files of the option's values, each of which can be written as far as one can tell.
+
+    Raises:
+        UsageError: A value is not FORMAT=PATH, or there can be no such file.
+    """
+    files = tuple(_parse(text) for text in texts)
+    seen: set[Path] = set()
+    for file in files:
+        path = Path(file.path).absolute()
+        if path in seen:
+            raise UsageError(
+                f"--output-file names {file.path} twice",
+                code="output-file",
+                hint="give each format a file of its own",
+            )
+        seen.add(path)
+    return files
+
+
+def _parse(text: str) -> OutputFile:
+    name, separator, path = text.partition("=")
+    known = name in list(ReportFormat)
+    if not (separator and path and known):
+        what = "is not FORMAT=PATH" if known or not separator else f"names no format: {name!r}"
+        raise UsageError(
+            f"--output-file {text!r} {what}",
+            code="output-file",
+            facts=(("formats", _FORMATS),),
+            hint="write --output-file markdown=plan.md",
+        )
+    _check_place(path)
+    return OutputFile(ReportFormat(name), path)
+
+
+def _check_place(path: str) -> None:
+    """A run that changed the account must not end in a file that could never be written."""
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise UsageError(
+            f"there is no folder {folder}",
+            code="output-folder",
+            facts=(("file", path),),
+            hint=f"mkdir -p {folder}",
+        )
+    if Path(path).is_dir():
+        raise UsageError(
+            f"{path} is a folder", code="output-file", hint=f"name a file in it: {path}/plan.json"
+        )
+    if not os.access(path if Path(path).exists() else folder, os.W_OK):
+        raise UsageError(
+            f"{path} cannot be written", code="output-file", hint="name a file that you may write"
+        )

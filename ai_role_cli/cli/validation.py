@@ -1,0 +1,105 @@
+"""Validates role files one by one and writes what was found, in the wanted format."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ai_role_cli.cli.role_file import checked, load
+from ai_role_cli.errors import RoleFileError
+from ai_role_cli.policy import Target
+from ai_role_cli.render.validation import (
+    WARNINGS,
+    ValidatedFile,
+    accepted_in_order,
+    placed_in_order,
+    unreadable_file,
+)
+from ai_role_cli.spec import Severity, SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ai_role_cli.checks import SuppressedFinding
+    from ai_role_cli.cli.role_file import CheckedRoles
+    from ai_role_cli.spec import Finding, LoadedRoleFile
+
+__all__ = ["ValidationFormat", "checked_file", "findings_as", "validated"]
+
+
+class ValidationFormat(StrEnum):
+    """How the findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
+
+
+def validated(file: str | None, variables: Sequence[str] | None) -> ValidatedFile:
+    """Return what is to be said of a file, whatever is wrong: a bad one must not hide the next."""
+    try:
+        loaded = load(file, variables)
+    except SpecError as error:
+        name = error.document.source.name
+        findings = placed_in_order(error.findings, error.document)
+        return ValidatedFile(name, (), findings, document=error.document)
+    except RoleFileError as error:
+        return unreadable_file(file or "roles.yaml", error)
+    return _checked(loaded)
+
+
+def _checked(loaded: LoadedRoleFile) -> ValidatedFile:
+    role_file = loaded.role_file
+    try:
+        found = checked(loaded, Target.of(role_file.account, role_file.region))
+    except SpecError as error:
+        return _file(loaded, error.findings, ())
+    return checked_file(loaded, found)
+
+
+def checked_file(loaded: LoadedRoleFile, found: CheckedRoles) -> ValidatedFile:
+    """Return what is to be said of a file that is valid."""
+    return _file(loaded, found.synthesis.findings, found.suppressed)
+
+
+def _file(
+    loaded: LoadedRoleFile, findings: Sequence[Finding], suppressed: Sequence[SuppressedFinding]
+) -> ValidatedFile:
+    document = loaded.document
+    return ValidatedFile(
+        document.source.name,
+        tuple(loaded.role_file.roles),
+        placed_in_order(findings, document),
+        accepted_in_order(suppressed, document),
+        document,
+    )
+
+
+def findings_as(output: ValidationFormat, files: Sequence[ValidatedFile], *, strict: bool) -> str:
+    """Return the findings of all files in a format for machines; only its writer is imported."""
+    from ai_role_cli.render.plan_json import json_text  # noqa: PLC0415
+
+    match output:
+        case ValidationFormat.JSON | ValidationFormat.TEXT:
+            from ai_role_cli.render.validation_json import validation_value  # noqa: PLC0415
+
+            passed = all(file.passes(strict=strict) for file in files)
+            return json_text(validation_value(files, passed=passed))
+        case ValidationFormat.SARIF:
+            from ai_role_cli.render.validation_sarif import sarif_value  # noqa: PLC0415
+
+            return json_text(sarif_value(files))
+        case ValidationFormat.GITHUB:
+            from ai_role_cli.cli.github import github_step  # noqa: PLC0415
+            from ai_role_cli.render.validation_github import validation_notes  # noqa: PLC0415
+
+            lines = github_step(os.environ).lines(validation_notes(files))
+            return "".join(f"{line}\n" for line in lines)
+        case ValidationFormat.JUNIT:
+            from ai_role_cli.render.validation_junit import junit_text  # noqa: PLC0415
+
+            failing = [Severity.ERROR, *(WARNINGS if strict else ())]
+            return junit_text(files, failing=failing)

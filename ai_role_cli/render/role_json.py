@@ -1,0 +1,147 @@
+"""What happens to one role, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_role_cli.policy import JsonValue, statement_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ai_role_cli.access import Fact, FactKind, StatementChange, StatementChanges, Witness
+    from ai_role_cli.plan import (
+        AttachmentChange,
+        PolicyChange,
+        ResourceChange,
+        RoleChange,
+        SettingChange,
+    )
+    from ai_role_cli.render.report import PlanReport
+    from ai_role_cli.spec import Location
+
+__all__ = ["location_value", "role_value"]
+
+
+def location_value(location: Location | None) -> JsonValue:
+    """Return a place in a file as a JSON value."""
+    if location is None:
+        return None
+    return {"file": location.file, "line": location.line, "column": location.column}
+
+
+def role_value(role: RoleChange, report: PlanReport) -> dict[str, JsonValue]:
+    """Return what happens to a role as a JSON value."""
+    return {
+        "name": role.key,
+        "aws_name": role.name,
+        "arn": role.arn_after or role.arn_before,
+        "operation": role.operation.value,
+        "location": location_value(report.location(role)),
+        **_access(role, report),
+        "changes": list(_changes(role)),
+        "resources": [_resource(resource) for resource in role.resources],
+    }
+
+
+def _access(role: RoleChange, report: PlanReport) -> dict[str, JsonValue]:
+    found = report.access.get(role.key)
+    if found is None:
+        return {"access": None, "witnesses": [], "reasons": []}
+    verdicts = (found.permissions, found.trust)
+    witnesses = [witness for verdict in verdicts for witness in verdict.witnesses]
+    return {
+        "access": found.access.value,
+        "witnesses": [
+            _witness(witness, place=report.evidence_location(role, witness))
+            for witness in witnesses
+        ],
+        "reasons": [reason for verdict in verdicts for reason in verdict.reasons],
+    }
+
+
+def _witness(witness: Witness, *, place: Location | None) -> dict[str, JsonValue]:
+    request = witness.request
+    principal = {} if request.principal is None else {"principal": request.principal.value}
+    return {
+        **principal,
+        "action": request.action,
+        "resource": request.resource,
+        "context": {key: list(values) for key, values in request.context.items()},
+        "before": "allowed" if witness.before.is_allowed else "denied",
+        "after": "allowed" if witness.after.is_allowed else "denied",
+        "location": location_value(place),
+    }
+
+
+def _changes(role: RoleChange) -> Iterable[JsonValue]:
+    yield from (_setting(setting) for setting in role.settings)
+    if role.trust:
+        yield {"kind": "trust", "statements": _statements(role.trust)}
+    yield from (_policy(policy) for policy in role.policies)
+    yield from (_attachment(attachment) for attachment in role.attachments)
+
+
+def _setting(setting: SettingChange) -> dict[str, JsonValue]:
+    return {
+        "kind": "setting",
+        "name": setting.name,
+        "before": setting.before,
+        "after": setting.after,
+        "forces_replacement": setting.forces_replacement,
+    }
+
+
+def _policy(policy: PolicyChange) -> dict[str, JsonValue]:
+    return {
+        "kind": "policy",
+        "name": policy.name,
+        "type": policy.kind.value,
+        "operation": policy.operation.value,
+        "chars_before": policy.chars_before,
+        "chars_after": policy.chars_after,
+        "statements": _statements(policy.statements),
+    }
+
+
+def _attachment(attachment: AttachmentChange) -> dict[str, JsonValue]:
+    return {
+        "kind": "attachment",
+        "arn": attachment.arn,
+        "operation": attachment.operation.value,
+    }
+
+
+def _statements(changes: StatementChanges) -> dict[str, JsonValue]:
+    return {
+        "added": [statement_value(statement) for statement in changes.added],
+        "removed": [statement_value(statement) for statement in changes.removed],
+        "changed": [_statement_change(change) for change in changes.changed],
+        "unchanged": changes.unchanged,
+    }
+
+
+def _statement_change(change: StatementChange) -> dict[str, JsonValue]:
+    return {
+        "before": statement_value(change.before),
+        "after": statement_value(change.after),
+        "added": _facts(change.added),
+        "removed": _facts(change.removed),
+    }
+
+
+def _facts(facts: Iterable[Fact]) -> dict[str, JsonValue]:
+    texts: dict[FactKind, list[str]] = {}
+    for fact in facts:
+        texts.setdefault(fact.kind, []).append(fact.text)
+    return {kind.value: values for kind, values in texts.items()}
+
+
+def _resource(resource: ResourceChange) -> dict[str, JsonValue]:
+    return {
+        "type": resource.kind.value,
+        "urn": resource.urn,
+        "operation": resource.operation.value,
+        "replaced_by": list(resource.replaced_by),
+        "done": resource.done,
+    }
