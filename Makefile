@@ -18,8 +18,10 @@ COMPILE_LOCK := pip compile --quiet --universal --generate-hashes \
 SYNCED := $(VENV)/.synced
 INSTALLED := $(VENV)/.installed
 SECOND_OPINIONS := build/oracle/.installed
+LINTERS := build/linters/.installed
+CFN_LINT := build/cfn-lint/.installed
 
-.PHONY: help setup demo test soundness check golden lock clean
+.PHONY: help setup demo test soundness bench check golden lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -30,7 +32,7 @@ setup: $(INSTALLED) ## .venv with ai-role, the sandbox and the tools; then the e
 demo: setup ## the main job in the sandbox, from preview to destroy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" docs/demo.sh
 
-test: check $(SECOND_OPINIONS) ## all checks and tests, none skipped, those with the real engine too
+test: check $(SECOND_OPINIONS) $(LINTERS) ## all checks and tests, none skipped, those with the real engine too
 	@echo "== tests"
 	@mkdir -p build
 	@$(BIN)/python -m pytest -n 3 --dist worksteal --junitxml build/tests.xml \
@@ -40,6 +42,9 @@ test: check $(SECOND_OPINIONS) ## all checks and tests, none skipped, those with
 
 soundness: setup ## 100,000 pairs of documents against a plain evaluator, about 7 minutes
 	@AI_ROLE_PAIRS=100000 $(BIN)/python -m pytest tests/access/soundness -q -n 2
+
+bench: setup $(LINTERS) $(CFN_LINT) ## speed beside other tools, on an idle machine, about 15 minutes
+	@for name in startup validate compare preview; do $(BIN)/python benchmarks/$$name.py; done
 
 check: setup ## lint, format, types, layers
 	@echo "== checks"
@@ -69,6 +74,19 @@ $(SECOND_OPINIONS): tests/access/oracle/package-lock.json tests/access/oracle/re
 	@npm ci --prefix build/oracle --ignore-scripts --silent --no-audit --no-fund
 	@$(UV) pip install --quiet --target build/oracle/python --no-deps --require-hashes \
 	  -r tests/access/oracle/requirements.txt
+	@touch $@
+
+# Linters by others, which run by themselves beside ours; no package of theirs meets one of .venv.
+$(LINTERS): tests/checks/second_opinions/requirements.txt | $(INSTALLED)
+	@echo "== installing the linters that validate is compared with"
+	@rm -rf build/linters
+	@$(UV) pip install --quiet --target build/linters --no-deps --require-hashes -r $<
+	@touch $@
+
+$(CFN_LINT): benchmarks/requirements.txt | $(INSTALLED)
+	@echo "== installing cfn-lint for the benchmarks"
+	@rm -rf build/cfn-lint
+	@$(UV) pip install --quiet --target build/cfn-lint --no-deps --require-hashes -r $<
 	@touch $@
 
 $(UV): | $(LOCK)

@@ -1,4 +1,9 @@
-"""What documents allow, and how that changes; pure."""
+"""
+What documents allow, and how that changes; pure.
+
+Comparing has a door of its own, `ai_role_cli.access.compare`: its machinery takes as long to import
+as all the rest, and only plans need it.
+"""
 
 from ai_role_cli.access.action_details import (
     AccessLevel,
@@ -23,9 +28,10 @@ from ai_role_cli.access.arn_shapes import (
     has_documented_form,
     has_resources,
     may_work_on,
+    takes_resource_tag,
     working_actions,
 )
-from ai_role_cli.access.compare import compare_permissions, compare_trust
+from ai_role_cli.access.asked_keys import asked_keys
 from ai_role_cli.access.evaluate import (
     Decision,
     MatchingStatement,
@@ -74,10 +80,9 @@ __all__ = [
     "access_levels",
     "applies_to_action",
     "arn_example",
+    "asked_keys",
     "combined",
-    "compare_permissions",
     "compare_statements",
-    "compare_trust",
     "condition_key_type",
     "condition_keys",
     "covers",
@@ -99,6 +104,7 @@ __all__ = [
     "service_of",
     "statement_facts",
     "statement_matches",
+    "takes_resource_tag",
     "working_actions",
     "works_on",
 ]

@@ -12,7 +12,9 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.actions import (
+    action_data,
     expand_action,
+    iam_data,
     resource_templates,
     service_of,
     service_resource_templates,
@@ -31,6 +33,7 @@ __all__ = [
     "has_documented_form",
     "has_resources",
     "may_work_on",
+    "takes_resource_tag",
     "working_actions",
 ]
 
@@ -46,6 +49,7 @@ _BUCKET = ":::${BucketName}"
 _OBJECTS = frozenset({Glob("arn:*:s3:::*/*")})
 _ARN_PARTS = 6
 _COLONS = _ARN_PARTS - 1
+_SERVICE = 2
 _REGION = 3
 _EXAMPLE_WORDS: Mapping[str, str] = {"Partition": "aws", "Region": "REGION", "Account": "ACCOUNT"}
 
@@ -74,8 +78,8 @@ def may_work_on(action: str, resource: str) -> bool:
     Tell whether an action works on some resource that the pattern of a statement matches.
 
     A policy variable, or a placeholder that is not filled in, may stand for any text, and upper and
-    lower case are taken for the same. An action without resources is asked for with `*` in place of
-    one.
+    lower case are taken for the same, but for the service, whose name has lower case only. An
+    action without resources is asked for with `*` in place of one.
 
     Args:
         action: An action, or a pattern for several, of which one is enough.
@@ -97,6 +101,23 @@ def has_documented_form(resource: str) -> bool:
     """Tell whether AWS documents some resource of the ARN's service that a pattern matches."""
     service = next(iter(resource.split(":")[2:3]), "")
     return resource == "*" or _meet(_shapes(service_resource_templates(service)), resource)
+
+
+@cache
+def takes_resource_tag(action: str, resource: str) -> bool:
+    """
+    Tell whether a request for the action can have tags of a resource that the pattern matches.
+
+    Args:
+        action: An action, or a pattern for several, of which one is enough.
+        resource: What a statement names.
+
+    Source:
+        Service Authorization Reference: `aws:ResourceTag/${TagKey}` in the rows of an action and of
+        the types of resources that it works on.
+    """
+    shapes = [_taggable(name) for name in expand_action(action)]
+    return any(found and (resource == "*" or _meet(found, resource)) for found in shapes)
 
 
 @lru_cache(maxsize=65536)
@@ -126,6 +147,34 @@ def _by_shapes(pattern: str) -> Mapping[tuple[_Shape, ...], tuple[str, ...]]:
         shapes = _shapes(resource_templates(name))
         found[shapes] = (*found.get(shapes, ()), name)
     return found
+
+
+@cache
+def _taggable(action: str) -> tuple[_Shape, ...]:
+    """Return the shapes of the resources of an action whose tags its requests have."""
+    data = action_data(action) or {}
+    if any(map(_is_resource_tag, data.get("conditionKeys", ()))):
+        return _shapes(resource_templates(action))
+    service, resources = action.partition(":")[0], iam_data().resources
+    types = [
+        (kind, resources.get_resource_type_details(service, kind["name"]))
+        for kind in data.get("resourceTypes", ())
+    ]
+    tagged = [
+        details["arn"]
+        for kind, details in types
+        if any(
+            map(
+                _is_resource_tag,
+                (*kind.get("conditionKeys", ()), *details.get("conditionKeys", ())),
+            )
+        )
+    ]
+    return _shapes(tuple(template for arn in tagged for template in arn.split(", ")))
+
+
+def _is_resource_tag(key: str) -> bool:
+    return key.lower().startswith("aws:resourcetag/")
 
 
 @cache
@@ -187,6 +236,10 @@ def _shape(template: str) -> _Shape:
 
 def _meet(shapes: tuple[_Shape, ...], resource: str) -> bool:
     text = _OPENING.sub("*", completed_arn(resource) if resource.count(":") < _COLONS else resource)
+    service = next(iter(text.split(":")[_SERVICE : _SERVICE + 1]), "")
+    if service != service.lower():
+        # IAM User Guide, "IAM policy validation check reference": INVALID_ARN_SERVICE_CASE.
+        return False
     text = text.lower()
     parts = text.split(":", _COLONS)
     if any(shape.meets(parts) for shape in shapes):

@@ -12,7 +12,6 @@ from ai_role_cli.access.automaton import matches
 from ai_role_cli.access.evaluate import completed_arn
 from ai_role_cli.access.globs import Glob, escape
 from ai_role_cli.access.languages import UndecidedError
-from ai_role_cli.access.questions import solve
 from ai_role_cli.policy import Condition, Statement
 from ai_role_cli.spec import Effect
 
@@ -114,6 +113,8 @@ class _Asked:
 
 @lru_cache(maxsize=16384)
 def _is_possible(inside: tuple[Statement, ...], outside: tuple[Statement, ...]) -> bool:
+    from ai_role_cli.access.questions import solve  # noqa: PLC0415 - ordinary roles never ask it
+
     try:
         return solve(inside, outside) is not None
     except UndecidedError:

@@ -1,8 +1,8 @@
 """
 The names of the catalog and a line on each, from one small file.
 
-The index repeats what the entries say, so that a listing or a name check parses nothing else; a
-test keeps the two alike.
+The index repeats what the entries say, so that a listing or a name check parses nothing else. A
+test compares the two; `pytest tests/catalog --update-golden` writes it anew.
 """
 
 from __future__ import annotations
@@ -11,9 +11,18 @@ import difflib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
-from ai_role_cli.catalog.facts import Date, LifecycleStatus, Line, Name, Names, NotStrict, Texts
+from ai_role_cli.catalog.facts import (
+    OF_DATA_FILES,
+    Date,
+    LifecycleStatus,
+    Line,
+    Name,
+    Names,
+    NotStrict,
+    Texts,
+)
 from ai_role_cli.catalog.package_data import read_model
 
 if TYPE_CHECKING:
@@ -38,7 +47,7 @@ class IndexEntry(BaseModel):
         takes_clients: Whether client tasks fit beside the entry's own.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = OF_DATA_FILES
 
     title: Line
     summary: Line
@@ -55,7 +64,7 @@ class IndexEntry(BaseModel):
 class Index(BaseModel):
     """Every name of the catalog, by the kind of its entry, in the order of listings."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = OF_DATA_FILES
 
     services: dict[Name, IndexEntry]
     hosts: dict[Name, IndexEntry]
@@ -67,7 +76,7 @@ class Index(BaseModel):
 @cache
 def load_index() -> Index:
     """Return the index."""
-    return read_model("index.yaml", Index)
+    return read_model("index.json", Index)
 
 
 @cache

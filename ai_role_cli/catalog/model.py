@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ai_role_cli.catalog.facts import (
     OF_DATA_FILES,
@@ -55,7 +55,7 @@ class _Entry(_Model):
     title: Line
     summary: Line
     aliases: Names = ()
-    lifecycle: Lifecycle = Lifecycle()
+    lifecycle: Lifecycle = Field(default_factory=Lifecycle)
     confidence: NotStrict[Confidence]
     doubts: Lines = ()
     sources: Sources

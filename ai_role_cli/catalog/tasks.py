@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from ai_role_cli.catalog.facts import (
     OF_DATA_FILES,
@@ -190,7 +190,7 @@ class Task(Grant):
     role_parameters: Texts = ()
     managed_policy: str | None = None
     also_required: Lines = ()
-    lifecycle: Lifecycle = Lifecycle()
+    lifecycle: Lifecycle = Field(default_factory=Lifecycle)
     confidence: NotStrict[Confidence] = Confidence.HIGH
     doubts: Lines = ()
     sources: Sources = ()

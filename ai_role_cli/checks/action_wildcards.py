@@ -9,7 +9,6 @@ from ai_role_cli.checks.confinement import is_denied
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_allow
-from ai_role_cli.checks.wording import listed
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
@@ -20,7 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-_READING = ("BatchGet", "Describe", "Get", "List", "Search", "View")
+_READING = (
+    *("BatchGet", "Describe", "Get", "List", "Search", "View"),
+    *("GenerateDataKey", "ReEncrypt"),
+)
+"""AWS counts some actions among Write that are named so, and writes the last two so itself."""
 
 
 def _wildcards(subject: StatementSubject) -> Iterator[Remark]:
@@ -53,14 +56,13 @@ def _remark(action: str, index: int, *, resources: tuple[str, ...]) -> Remark | 
     return Remark(
         Element.ACTIONS,
         (index,),
-        f"{action} allows {_counted(worst)}: {listed(worst)}",
+        f"{action} allows {_summary(worst)}",
         hint="list the actions that are needed",
         severity=Severity.HIGH if is_whole else _of_part(action),
     )
 
 
 def _of_part(action: str) -> Severity:
-    """AWS counts some actions among Write that are named like those which read."""
     reads = action.partition(":")[2].startswith(_READING)
     return Severity.LOW if reads else Severity.MEDIUM
 
@@ -72,17 +74,13 @@ def _worst(actions: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _counted(worst: Sequence[str]) -> str:
-    permissions = sum(AccessLevel.PERMISSIONS in access_levels(name) for name in worst)
-    writes = len(worst) - permissions
-    if not permissions:
-        return f"{_actions(writes)} of level Write"
-    also = f" and {writes} of level Write" if writes else ""
-    return f"{_actions(permissions)} of level Permissions management{also}"
-
-
-def _actions(count: int) -> str:
-    return "1 action" if count == 1 else f"{count} actions"
+def _summary(worst: Sequence[str]) -> str:
+    first = worst[0]
+    changing = AccessLevel.PERMISSIONS in access_levels(first)
+    if len(worst) == 1:
+        return f"{first}, which {'changes permissions' if changing else 'writes'}"
+    also = " or change permissions" if changing else ""
+    return f"{len(worst)} actions that write{also}, such as {first}"
 
 
 RULES = (
@@ -92,8 +90,9 @@ RULES = (
         title="A wildcard that allows actions which write or change permissions",
         why=(
             "A wildcard grants what a service can do today and whatever AWS adds to it later. It "
-            "is `high` for all actions or all of a service, `medium` for a part of them. One that "
-            "matches only List and Read actions, such as `s3:Get*`, is not reported."
+            "is `high` for all actions or all of a service, `medium` for a part of them, `low` if "
+            "by their names they read. One that matches only List and Read actions, such as "
+            "`s3:Get*`, is not reported."
         ),
         fix="List the actions that are needed; keep wildcards for reading.",
         sources=(

@@ -60,7 +60,7 @@ def _widening(subject: StatementSubject) -> Iterator[Remark]:
                 Element.CONDITIONS,
                 (condition.operator, condition.key),
                 f"the statement allows requests without {condition.key} as well",
-                hint=f'add Null: {{"{condition.key}": "false"}}, or drop IfExists or Not',
+                hint=f'add "Null": {{"{condition.key}": "false"}}, or drop IfExists or Not',
                 at=Anchor.KEY,
                 severity=Severity.MEDIUM if key_is_one_of(condition.key, _MFA) else Severity.LOW,
             )
@@ -92,7 +92,7 @@ def _empty_sets(subject: StatementSubject) -> Iterator[Remark]:
                 Element.CONDITIONS,
                 (condition.operator, condition.key),
                 f"{condition.operator} holds where {condition.key} is missing or empty",
-                hint=f'add Null: {{"{condition.key}": "false"}}',
+                hint=f'add "Null": {{"{condition.key}": "false"}}',
                 at=Anchor.KEY,
                 severity=Severity.LOW if key_is_one_of(condition.key, _TAG_KEYS) else None,
             )
@@ -166,7 +166,7 @@ RULES = (
             "It is `medium` for multi-factor authentication: access keys and services never have "
             "that key."
         ),
-        fix='Add a condition `Null: {KEY: "false"}`, or use the plain operator.',
+        fix='Add a condition `"Null": {KEY: "false"}`, or use the plain operator.',
         sources=(f"{_OPERATORS}#Conditions_IfExists", f"{_OPERATORS}#Conditions_Null"),
         check=each_allow(_widening, Severity.LOW),
     ),
@@ -179,7 +179,7 @@ RULES = (
             "no values that is true: without the key, or with an empty one, the request is "
             "allowed. It is `low` for `aws:TagKeys`, where a request without tags is often meant."
         ),
-        fix='Add a condition `Null: {KEY: "false"}` on the same key.',
+        fix='Add a condition `"Null": {KEY: "false"}` on the same key.',
         sources=(f"{_SETS}#reference_policies_condition-multi-valued-context-keys",),
         check=each_allow(_empty_sets, Severity.MEDIUM),
     ),

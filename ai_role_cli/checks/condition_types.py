@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import Family, parse_operator
 from ai_role_cli.checks.context_keys import KeyKind, find_key, is_same_key
+from ai_role_cli.checks.key_values import absent_value
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_statement
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ai_role_cli.checks.statement_subject import StatementSubject
+    from ai_role_cli.policy import Condition
 
 __all__ = ["RULES"]
 
@@ -91,28 +93,28 @@ def _types(kinds: frozenset[KeyKind]) -> str:
 
 def _impossible(subject: StatementSubject) -> Iterator[Remark]:
     for condition in subject.statement.conditions:
-        bad = [i for i, value in enumerate(condition.values) if _flaw(condition.operator, value)]
-        for index in bad:
-            value = condition.values[index]
-            yield Remark(
-                Element.CONDITIONS,
-                (condition.operator, condition.key, index),
-                f"{value!r} {_flaw(condition.operator, value)}",
-                hint=f"{condition.operator} never matches it",
-                severity=None if len(bad) == len(condition.values) else Severity.MEDIUM,
-            )
+        flaws = [_flaw(condition, value) for value in condition.values]
+        for index, flaw in enumerate(flaws):
+            if flaw is not None:
+                yield Remark(
+                    Element.CONDITIONS,
+                    (condition.operator, condition.key, index),
+                    f"{condition.values[index]!r} {flaw}",
+                    hint=f"{condition.operator} never matches it",
+                    severity=None if all(flaws) else Severity.MEDIUM,
+                )
 
 
-@cache
-def _flaw(operator: str, value: str) -> str | None:
+def _flaw(condition: Condition, value: str) -> str | None:
     """Return why no value of a request can be matched by one of a policy; None if one can."""
-    parsed = parse_operator(operator)
-    check = None if parsed is None else _CHECKS_OF.get(parsed.family)
+    parsed = parse_operator(condition.operator)
     # A variable may stand for anything. Dates are left out: IAM refuses what is none.
-    if check is None or "${" in value or "{" in value:
+    if parsed is None or "{" in value:
         return None
-    is_right, flaw = check
-    return None if is_right(value) else flaw
+    is_right, flaw = _CHECKS_OF.get(parsed.family, _ANYTHING)
+    if not is_right(value):
+        return flaw
+    return None if parsed.family is Family.NULL else absent_value(condition.key, value)
 
 
 def _is_range(value: str) -> bool:
@@ -122,6 +124,8 @@ def _is_range(value: str) -> bool:
         return False
     return True
 
+
+_ANYTHING: tuple[Callable[[str], object], str] = (lambda _: True, "")
 
 _CHECKS_OF: Mapping[Family, tuple[Callable[[str], object], str]] = {
     Family.BOOL: (lambda value: value.lower() in {"true", "false"}, "is neither true nor false"),
@@ -190,10 +194,12 @@ RULES = (
         title="A value that its operator can never match",
         why=(
             "IAM stores `Bool: yes`, an address that is no range, a text that is no ARN, and "
-            "never finds them equal to anything. An Allow with such a value allows nothing, a "
-            "Deny denies nothing. Where other values of the key can match it is `medium`."
+            "never finds them equal to anything. No request has a private address under "
+            "`aws:SourceIp`, or a network whose id has another form. An Allow with such a value "
+            "allows nothing, a Deny denies nothing. Where other values of the key can match it is "
+            "`medium`."
         ),
-        fix="Write a value of the operator's type.",
+        fix="Write a value of the operator's type; test private addresses with `aws:VpcSourceIp`.",
         sources=(
             _OPERATORS,
             f"{_CHECKS}-general-warning-type-mismatch-boolean",

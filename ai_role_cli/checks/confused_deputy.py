@@ -35,16 +35,21 @@ _ACCOUNT = re.compile(r"\d{12}|\{account\}")
 def _missing(role: RoleSubject) -> Iterator[Hit]:
     for placed, principal, condition in _written_principals(role):
         if condition.conditions and not is_guarded_by(placed.statement, _SOURCE_KEYS):
-            name = catalog_name(principal)
-            hint = f"write service: {name}, which brings it"
-            if placed.origin is Origin.TRUST:
-                hint = 'add conditions: {StringEquals: {"aws:SourceAccount": "{account}"}}'
             yield Hit(
                 placed.place,
-                f"{principal} can be made to use the role for another account: no condition on "
-                "aws:SourceAccount or aws:SourceArn",
-                hint=hint,
+                f"{principal} can be made to use the role for others: no aws:SourceAccount or "
+                "aws:SourceArn",
+                hint=_condition_hint(placed, principal),
             )
+
+
+def _condition_hint(placed: PlacedStatement, principal: str) -> str:
+    """Other services of the statement need not send the key, and would be kept out by it."""
+    if placed.origin is not Origin.TRUST:
+        return f"write service: {catalog_name(principal)}, which brings it"
+    alone = len(list(assuming_services(placed.statement))) == 1
+    where = "add" if alone else f"give {principal} an entry of its own with"
+    return f'{where} conditions: {{StringEquals: {{"aws:SourceAccount": "{{account}}"}}}}'
 
 
 def _undocumented(role: RoleSubject) -> Iterator[Hit]:

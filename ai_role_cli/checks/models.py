@@ -25,11 +25,17 @@ _INVOKE = frozenset({"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStre
 _MODEL_KEYS = ("bedrock:inferenceprofilearn", "bedrock:promptrouterarn")
 """Keys that let a model be run through some profile or router only."""
 
+_EVERY_MODEL, _EVERY_PROFILE = "every model", "every inference profile"
+_EVERY_FOUNDATION_MODEL = "every foundation model"
 _EVERY = {
-    "foundation-model/*": "every foundation model",
-    "inference-profile/*": "every inference profile",
+    "foundation-model/*": _EVERY_FOUNDATION_MODEL,
+    "inference-profile/*": _EVERY_PROFILE,
     "application-inference-profile/*": "every application inference profile",
 }
+_NAME_MODELS = "name models, as in arn:aws:bedrock:REGION::foundation-model/amazon.nova-*"
+_NAME_PROFILES = (
+    "name profiles, as in arn:aws:bedrock:REGION:ACCOUNT:inference-profile/*.amazon.nova-*"
+)
 
 _SUBSCRIBE = frozenset({"aws-marketplace:Subscribe"})
 _SUBSCRIBE_KEYS = (
@@ -43,21 +49,25 @@ _ARN_PARTS = 6
 
 
 def _model_wildcards(subject: StatementSubject) -> Iterator[Remark]:
+    """A profile runs the models that are granted beside it: if those are named, it adds none."""
     statement = subject.statement
     action = next((each for each in statement.actions if means_one_of(each, _INVOKE)), None)
-    for index, resource in enumerate(statement.resources if action else ()):
+    if action is None:
+        return
+    are_named = any(map(_names_models, statement.resources))
+    for index, resource in enumerate(statement.resources):
         what = _every_model(resource)
-        if what and action and not _is_confined_to_profile(subject, action, resource):
-            yield Remark(
-                Element.RESOURCES,
-                (index,),
-                f"{action} on {what}",
-                hint="name models, as in arn:aws:bedrock:REGION::foundation-model/amazon.nova-*",
-            )
+        is_of_models = what in {_EVERY_MODEL, _EVERY_FOUNDATION_MODEL}
+        if what is None or (are_named and not is_of_models):
+            continue
+        if not is_confined(subject, action, resource=resource, keys=_MODEL_KEYS):
+            hint = _NAME_MODELS if is_of_models else _NAME_PROFILES
+            yield Remark(Element.RESOURCES, (index,), f"{action} on {what}", hint=hint)
+            return
 
 
-def _is_confined_to_profile(subject: StatementSubject, action: str, resource: str) -> bool:
-    return is_confined(subject, action, resource=resource, keys=_MODEL_KEYS)
+def _names_models(resource: str) -> bool:
+    return ":foundation-model/" in resource and _every_model(resource) is None
 
 
 def _subscriptions(subject: StatementSubject) -> Iterator[Remark]:
@@ -74,12 +84,14 @@ def _subscriptions(subject: StatementSubject) -> Iterator[Remark]:
 
 
 def _every_model(resource: str) -> str | None:
-    """Return what of Bedrock a resource is all of, in whatever region and account."""
+    """Return what of Bedrock a resource is all of; models of Bedrock itself have no account."""
     parts = resource.split(":", _ARN_PARTS - 1)
     if resource == "*" or len(parts) < _ARN_PARTS:
-        return "every model"
+        return _EVERY_MODEL
     found = [name for pattern, name in _EVERY.items() if covers(parts[-1], pattern)]
-    return (found[0] if len(found) == 1 else "every model") if found else None
+    if len(found) > 1:
+        return _EVERY_MODEL if parts[4] in {"", "*"} else _EVERY_PROFILE
+    return found[0] if found else None
 
 
 RULES = (

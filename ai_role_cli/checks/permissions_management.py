@@ -5,7 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import AccessLevel, Reach, access_levels, expand_action, service_of
+from ai_role_cli.access import (
+    AccessLevel,
+    Reach,
+    access_levels,
+    expand_action,
+    needs_resource,
+    service_of,
+)
 from ai_role_cli.catalog import EscalationFamily, EscalationTarget, escalation_paths
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
 
     from ai_role_cli.checks.statement_subject import StatementSubject
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "permission_changes"]
 
 _VERBS = (
     *("Add", "Associate", "Attach", "Authorize", "BatchGrant", "BatchRevoke", "Cancel", "Create"),
@@ -37,13 +44,24 @@ _ELSEWHERE = frozenset(
 )
 """Grants of KMS have a rule of their own; the others change no permissions."""
 
+_COUNTED_AS_WRITE = frozenset(
+    {
+        *("bedrock-agentcore:PutResourcePolicy", "sagemaker:PutModelPackageGroupPolicy"),
+        *("cognito-identity:SetIdentityPoolRoles", "cognito-idp:AdminAddUserToGroup"),
+        *("ec2:ModifyImageAttribute", "sso:CreateAccountAssignment"),
+        *("ram:AssociateResourceShare", "ram:CreateResourceShare"),
+        *("rds:ModifyDBClusterSnapshotAttribute", "rds:ModifyDBSnapshotAttribute"),
+    }
+)
+"""What shares something or says who may use it, though AWS gives it the level Write."""
+
 _LOWER = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW, Severity.LOW: Severity.LOW}
 
 
 def _changes(subject: StatementSubject) -> Iterator[Remark]:
     by_service: dict[str, list[tuple[int, str]]] = {}
     for index, pattern in enumerate(subject.statement.actions):
-        for action in _permission_changes(pattern):
+        for action in permission_changes(pattern):
             if _counts(subject, action):
                 by_service.setdefault(str(service_of(action)), []).append((index, action))
     for service, found in by_service.items():
@@ -67,18 +85,23 @@ def _remark(subject: StatementSubject, service: str, *, found: list[tuple[int, s
         severity = _LOWER[severity] if lowers else severity
     verb = "changes" if len(set(names)) == 1 else "change"
     whom = "of any resource" if is_unnamed else "of the resources named"
+    by_name = ", or name the one resource" if any(map(needs_resource, names)) else ""
     return Remark(
         Element.ACTIONS,
         (found[0][0],),
         f"{listed(names)} {verb} the permissions {whom}",
-        hint="leave it to the pipeline that makes the resource, or name the one resource",
+        hint=f"leave it to the pipeline that makes the resource{by_name}",
         severity=severity,
     )
 
 
 @lru_cache(maxsize=16384)
-def _permission_changes(pattern: str) -> tuple[str, ...]:
-    """A pattern for all actions of a service, or of all, is told of with all that it allows."""
+def permission_changes(pattern: str) -> tuple[str, ...]:
+    """
+    Return the actions of a pattern that change who may do what.
+
+    A pattern for all actions of a service, or of all, is told of with all that it allows.
+    """
     if pattern.partition(":")[2] in {"", "*"}:
         return ()
     return tuple(action for action in expand_action(pattern) if _changes_permissions(action))
@@ -86,7 +109,8 @@ def _permission_changes(pattern: str) -> tuple[str, ...]:
 
 def _changes_permissions(action: str) -> bool:
     verb = action.partition(":")[2].startswith(_VERBS)
-    return verb and action not in _ELSEWHERE and AccessLevel.PERMISSIONS in access_levels(action)
+    is_level = AccessLevel.PERMISSIONS in access_levels(action)
+    return action in _COUNTED_AS_WRITE or (verb and is_level and action not in _ELSEWHERE)
 
 
 @lru_cache(maxsize=1)
@@ -107,12 +131,12 @@ RULES = (
         severity=Severity.MEDIUM,
         title="Changes who may do what",
         why=(
-            "AWS counts the action to the access level Permissions management: it changes "
-            "policies, grants or access lists. A workload that may do so can open its resources to "
-            "others, also to other accounts. `high` for IAM itself, `medium` for other services, "
-            "one less where the resources are named and one less where the statement has "
-            "conditions. What is a path to more permissions of the role itself is told by "
-            "privilege-escalation."
+            "The action changes policies, grants, access lists or what is shared with others; AWS "
+            "counts most of such to the access level Permissions management. A workload that may "
+            "do so can open its resources to others, also to other accounts. `high` for IAM "
+            "itself, `medium` for other services, one less where the resources are named and one "
+            "less where the statement has conditions. What is a path to more permissions of the "
+            "role itself is told by privilege-escalation."
         ),
         fix="Leave it to the pipeline that makes the resource, or name the one resource.",
         sources=(

@@ -9,7 +9,7 @@ from ai_role_cli.catalog import EscalationFamily
 from ai_role_cli.checks.escalation import PASS_ROLE, Escalation, Scope, Step, escalations
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Hit, Rule
-from ai_role_cli.checks.wording import listed
+from ai_role_cli.checks.wording import joined
 from ai_role_cli.policy import Statement
 from ai_role_cli.spec import Anchor, Effect, Severity
 
@@ -54,7 +54,7 @@ def _group(step: Step) -> _Group:
 
 def _hit(same: Sequence[Escalation]) -> Hit:
     worst, more = same[0], len(same) - 1
-    ways = f", and {more} more way{'s' if more > 1 else ''} to more permissions"
+    ways = f" (and {more} more way{'s' if more > 1 else ''})"
     return Hit(
         _place(worst.steps[0]),
         _sentence(worst) + (ways if more else ""),
@@ -90,7 +90,7 @@ def _sentence(found: Escalation) -> str:
     first = found.steps[0].placed
     names = [_named(step, found.scope, beside=first) for step in found.steps]
     verb = "lets" if len(names) == 1 else "let"
-    return f"{listed(names)} {verb} it {found.path.gives}"
+    return f"{joined(names)} {verb} it {found.path.gives}"
 
 
 def _named(step: Step, scope: Scope, *, beside: PlacedStatement) -> str:

@@ -18,6 +18,7 @@ from ai_role_cli.access import (
 from ai_role_cli.checks.confinement import is_confined, resource_keys
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
+from ai_role_cli.checks.scoped_elsewhere import is_scoped_elsewhere
 from ai_role_cli.checks.statement_subject import Remark, each_allow
 from ai_role_cli.checks.wording import listed
 from ai_role_cli.spec import Severity
@@ -32,24 +33,6 @@ __all__ = ["RULES"]
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _ARN_PARTS = 6
 _OF_BUCKETS = "arn:*:s3:::"
-
-_ELSEWHERE = frozenset(
-    {
-        "bedrock:invokemodel",
-        "bedrock:invokemodelwithresponsestream",
-        "iam:passrole",
-        "kms:creategrant",
-        "kms:decrypt",
-        "kms:encrypt",
-        "kms:generatedatakey",
-        "kms:generatedatakeypair",
-        "kms:generatedatakeypairwithoutplaintext",
-        "kms:generatedatakeywithoutplaintext",
-        "kms:reencryptfrom",
-        "kms:reencryptto",
-    }
-)
-"""Actions whose scope has a rule of its own."""
 
 _CHANGING = frozenset({AccessLevel.WRITE, AccessLevel.PERMISSIONS, AccessLevel.TAGGING})
 
@@ -71,15 +54,25 @@ def _wildcards(subject: StatementSubject) -> Iterator[Remark]:
 
 def _remark(actions: list[str], index: int, resource: str) -> Remark:
     worst = sorted(actions, key=_is_changing, reverse=True)
-    example = next(arn for name in expand_action(worst[0]) if (arn := arn_example(name)))
     where = "every resource" if resource == "*" else f"all of {resource}, in whatever account"
     return Remark(
         Element.RESOURCES,
         (index,),
         f"{listed(worst)} on {where}",
-        hint=f"name the resources, as in {example}",
+        hint=_hint(worst),
         severity=Severity.MEDIUM if _is_changing(worst[0]) else Severity.LOW,
     )
+
+
+def _hint(actions: list[str]) -> str:
+    """What one action works on need not be what the others do."""
+    whose = "as in" if len({_example(action) for action in actions}) == 1 else f"{actions[0]}:"
+    return f"name the resources, {whose} {_example(actions[0])}"
+
+
+@cache
+def _example(action: str) -> str | None:
+    return next((arn for name in expand_action(action) if (arn := arn_example(name))), None)
 
 
 def _may_be_open(resource: str) -> bool:
@@ -94,7 +87,7 @@ def _is_scopable(action: str) -> bool:
     """All actions of all services have a rule of their own."""
     return (
         service_of(action) is not None
-        and action.lower() not in _ELSEWHERE
+        and not is_scoped_elsewhere(action)
         and any(map(needs_resource, expand_action(action)))
     )
 
@@ -136,11 +129,11 @@ RULES = (
         title="Actions on every resource that could name the ones meant",
         why=(
             "On `*` the actions reach everything of the account, what belongs to others and what "
-            "is made tomorrow included. It is `medium` for actions that write, tag or change "
-            "permissions, and `low` for those that list or read. Nothing is said of actions for "
-            "which AWS documents no resource, nor where a condition on a key of the resource or "
-            "of the service, such as `aws:ResourceTag/…`, `aws:ResourceAccount` or `s3:prefix`, "
-            "or a Deny statement confines them."
+            "is made tomorrow included. It is `medium` for actions that write or tag, and `low` "
+            "for those that list or read. Nothing is said of actions for which AWS documents no "
+            "resource, of those that another rule reports for the same reason, nor where a "
+            "condition on a key of the resource or of the service, such as `aws:ResourceTag/…`, "
+            "`aws:ResourceAccount` or `s3:prefix`, or a Deny statement confines them."
         ),
         fix="Write the ARNs of the resources; where they have no names yet, test their tags.",
         sources=(

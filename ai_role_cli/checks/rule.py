@@ -24,7 +24,7 @@ class Hit:
     """One sentence without a final stop."""
 
     hint: str | None = None
-    """The fix, worded to stand after a caret."""
+    """The fix, worded to stand after a caret; ARNs in it get the partition of the role."""
 
     at: Anchor = Anchor.VALUE
     severity: Severity | None = None
@@ -55,6 +55,7 @@ class Rule:
 
     def findings(self, role: RoleSubject) -> Iterator[Finding]:
         """Yield what the rule finds of a role."""
+        partition = role.target.partition
         for hit in self.check(role):
             yield Finding(
                 self.id,
@@ -62,6 +63,6 @@ class Rule:
                 hit.message,
                 hit.path,
                 at=hit.at,
-                hint=hit.hint,
+                hint=hit.hint and hit.hint.replace("arn:aws:", f"arn:{partition}:"),
                 role=role.key,
             )

@@ -12,10 +12,11 @@ from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, StatementCheck, each_allow
 from ai_role_cli.checks.watched_actions import WatchedActions
+from ai_role_cli.checks.wording import listed
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from ai_role_cli.checks.statement_subject import StatementSubject
 
@@ -54,21 +55,35 @@ def _without_limit(kind: Callable[[], _Kind], verb: str) -> StatementCheck:
     """
     Return the check for statements that let an action of a kind reach any resource.
 
-    `*` grants more than could be said of one kind of action, and has a rule of its own.
+    `*` and NotResource grant more than could be said of one kind of action, and have rules of
+    their own.
     """
 
     def remarks(subject: StatementSubject) -> Iterator[Remark]:
         said: set[str] = set()
-        patterns = enumerate(subject.statement.actions)
-        for index, pattern in ((i, each) for i, each in patterns if each != "*"):
-            for action in kind().watched.meant_by(pattern):
-                group = kind().groups[action]
-                if group.what not in said and _is_without_limit(subject, action, group=group):
-                    said.add(group.what)
-                    message = f"{pattern} {verb} {group.what}"
-                    yield _remark(subject, index, message=message, hint=_hint(group, action))
+        for index, pattern in enumerate(subject.statement.actions):
+            found = _found(subject, pattern, kind=kind(), said=said)
+            if found:
+                said.update(found)
+                message = f"{pattern} {verb} {listed(list(found))}"
+                yield _remark(subject, index, message=message, hint=next(iter(found.values())))
 
     return remarks
+
+
+def _found(
+    subject: StatementSubject, pattern: str, *, kind: _Kind, said: Container[str]
+) -> dict[str, str]:
+    """Return what of the kind a pattern reaches all of and nobody said yet, each with the fix."""
+    found: dict[str, str] = {}
+    if pattern == "*" or subject.statement.not_resources:
+        return found
+    for action in kind.watched.meant_by(pattern):
+        group = kind.groups[action]
+        is_new = group.what not in said and group.what not in found
+        if is_new and _is_without_limit(subject, action, group=group):
+            found[group.what] = _hint(group, action)
+    return found
 
 
 def _is_without_limit(subject: StatementSubject, action: str, *, group: SensitiveGroup) -> bool:

@@ -55,9 +55,12 @@ class StatementSubject:
     """What checks found, once they were asked."""
 
     def found_by(self, check: StatementCheck) -> tuple[Remark, ...]:
-        """Return what a check finds of the statement."""
+        """Return what a check finds of the statement; what it repeats counts where it is first."""
         if check not in self.remarks:
-            self.remarks[check] = tuple(check(self))
+            by_words: dict[tuple[Element, str], Remark] = {}
+            for remark in check(self):
+                by_words.setdefault((remark.element, remark.message), remark)
+            self.remarks[check] = tuple(by_words.values())
         return self.remarks[check]
 
 

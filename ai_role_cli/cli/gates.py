@@ -21,7 +21,8 @@ __all__ = ["gated", "guarded", "refuse_gated"]
 
 _HIGH = ("error", "high")
 _PROTECT = "protect"
-"""The gate that a role of the file sets, not the command line."""
+_RETAIN = "retain"
+"""The gates that a role of the file sets, not the command line."""
 
 
 def gated(report: PlanReport, gates: Sequence[Gate]) -> PlanReport:
@@ -30,18 +31,27 @@ def gated(report: PlanReport, gates: Sequence[Gate]) -> PlanReport:
 
 
 def guarded(report: PlanReport) -> PlanReport:
-    """Return the report with what it would delete or replace though `protect` forbids it."""
+    """Return the report with what the roles themselves forbid: by `protect`, or by `retain`."""
     return _with(
         report,
         [
-            GateHit(_PROTECT, role.key, (role.operation.value,), report.location(role))
+            GateHit(gate, role.key, (role.operation.value,), report.location(role))
+            for gate, is_hit in ((_PROTECT, _is_protected), (_RETAIN, _is_in_its_own_way))
             for role in report.plan.changes
-            if any(
-                resource.protected and resource.operation in (Operation.DELETE, Operation.REPLACE)
-                for resource in role.resources
-            )
+            if is_hit(role)
         ],
     )
+
+
+def _is_protected(role: RoleChange) -> bool:
+    gone = (Operation.DELETE, Operation.REPLACE)
+    return any(resource.protected and resource.operation in gone for resource in role.resources)
+
+
+def _is_in_its_own_way(role: RoleChange) -> bool:
+    """What stays in AWS keeps its name, so AWS refuses another role of that name."""
+    renamed = any(setting.name == "name" for setting in role.settings)
+    return role.operation is Operation.REPLACE and role.retained and not renamed
 
 
 def _with(report: PlanReport, hits: Sequence[GateHit]) -> PlanReport:
@@ -64,6 +74,14 @@ def refuse_gated(report: PlanReport) -> None:
             code="protected",
             facts=tuple((hit.evidence[0], _placed(hit)) for hit in protected),
             hint="set protect: false for the role, apply that, then run this again",
+        )
+    retained = [hit for hit in report.gates if hit.gate == _RETAIN]
+    if retained:
+        raise GateError(
+            "a retained role cannot be replaced under its own name, which AWS would still have",
+            code="retained",
+            facts=tuple((hit.evidence[0], _placed(hit)) for hit in retained),
+            hint="set retain: false for the role, apply that, then run this again",
         )
     if report.gates:
         raise GateError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from ai_role_cli.errors import SurroundingsError
 from ai_role_cli.render.github import (
     output_text,
     output_values,
@@ -55,7 +56,7 @@ class GithubStep:
         Write annotations, the summary and the outputs of the step.
 
         Raises:
-            OSError: A file of the runner cannot be written.
+            SurroundingsError: A file of the runner cannot be written.
         """
         self.annotate(report_notes(report), terminal)
         if self.output is not None:
@@ -87,5 +88,13 @@ def github_step(env: Mapping[str, str]) -> GithubStep:
 
 
 def _append(path: Path, text: str) -> None:
-    with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-        stream.write(text)
+    try:
+        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise SurroundingsError(
+            "a file of GitHub Actions cannot be written",
+            code="github-file",
+            facts=(("file", str(path)), ("reason", error.strerror or str(error))),
+            hint="leave --github away outside of a workflow",
+        ) from error

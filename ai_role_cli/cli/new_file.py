@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ai_role_cli.errors import SurroundingsError, UsageError
 
-__all__ = ["refuse_existing", "write_whole"]
+__all__ = ["refuse_existing", "unwritable", "write_whole"]
 
 
 def refuse_existing(file: str) -> None:
@@ -45,10 +45,15 @@ def write_whole(file: str, text: str, *, mode: int = 0o666) -> None:
             stream.write(text)
         draft.replace(path)
     except OSError as error:
-        raise SurroundingsError(
-            f"{file} cannot be written",
-            code="file-unwritable",
-            facts=(("reason", error.strerror or str(error)),),
-        ) from error
+        raise unwritable(file, error) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def unwritable(what: str, error: OSError) -> SurroundingsError:
+    """Return the error that says of a file or a stream why it cannot be written."""
+    return SurroundingsError(
+        f"{what} cannot be written",
+        code="file-unwritable",
+        facts=(("reason", error.strerror or str(error)),),
+    )

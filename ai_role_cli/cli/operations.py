@@ -15,7 +15,7 @@ from ai_role_cli.cli.reports import (
 )
 from ai_role_cli.cli.state import cut_off_operations
 from ai_role_cli.cli.targets import target_urns, targeted
-from ai_role_cli.errors import OperationError
+from ai_role_cli.errors import InterruptedRunError, OperationError
 from ai_role_cli.plan import Plan, build_drift, role_access
 from ai_role_cli.render.progress import RoleProgress
 from ai_role_cli.render.report import Phase, PlanReport, Result
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ai_role_cli.cli.session import Session
     from ai_role_cli.engine.runner import EngineRun
     from ai_role_cli.errors import AiRoleError
+    from ai_role_cli.plan import RoleChange
     from ai_role_cli.program.program import Program
 
 __all__ = [
@@ -157,9 +158,29 @@ def _previewed(
 def _outcome(
     run: EngineRun, session: Session, preview: PlanReport, *, targets: Sequence[str], phase: Phase
 ) -> Outcome:
-    plan = targeted(plan_of(run, session, phase=phase), targets)
+    plan = _whole(targeted(plan_of(run, session, phase=phase), targets), preview.plan)
     failure = operation_failure(run, plan, session)
-    done = Result.APPLIED if phase is Phase.APPLY else Result.DESTROYED
-    result = done if failure is None else Result.FAILED
+    # An interrupt that came too late stopped nothing.
+    is_whole = not plan.failures and all(role.is_done for role in plan.roles)
+    if is_whole and isinstance(failure, InterruptedRunError):
+        failure = None
+    match failure:
+        case None:
+            result = Result.APPLIED if phase is Phase.APPLY else Result.DESTROYED
+        case InterruptedRunError():
+            result = Result.INTERRUPTED
+        case _:
+            result = Result.FAILED
     report = report_of(plan, session, phase=phase, result=result)
     return Outcome(replace(report, access=preview.access), failure)
+
+
+def _whole(plan: Plan, previewed: Plan) -> Plan:
+    """Return what was done, and of roles that the engine did not come to, that nothing was."""
+    done = {role.key: role for role in plan.roles}
+    left = {role.key: _left(role) for role in previewed.roles}
+    return replace(plan, roles=tuple((left | done).values()))
+
+
+def _left(role: RoleChange) -> RoleChange:
+    return replace(role, resources=tuple(replace(each, done=False) for each in role.resources))

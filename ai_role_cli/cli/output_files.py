@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_role_cli.cli.new_file import write_whole
+from ai_role_cli.cli.new_file import unwritable, write_whole
 from ai_role_cli.errors import UsageError
 from ai_role_cli.render.report_format import ReportFormat
 
@@ -37,27 +37,37 @@ class OutputFile:
         path = Path(self.path)
         # A device cannot be replaced by a file, and must not be.
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="\n")
+            self._write_to_device(path, text)
         else:
             write_whole(self.path, text)
 
+    def _write_to_device(self, path: Path, text: str) -> None:
+        try:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise unwritable(self.path, error) from error
 
-def parse_output_files(texts: Sequence[str]) -> tuple[OutputFile, ...]:
+
+def parse_output_files(
+    texts: Sequence[str], *, plan_file: str | None = None
+) -> tuple[OutputFile, ...]:
     """
     Return the files of the option's values, each of which can be written as far as one can tell.
+
+    Args:
+        texts: The values as given.
+        plan_file: Where the plan is saved, if it is; no result can have that file too.
 
     Raises:
         UsageError: A value is not FORMAT=PATH, or there can be no such file.
     """
     files = tuple(_parse(text) for text in texts)
-    seen: set[Path] = set()
+    seen = set() if plan_file is None else {Path(plan_file).resolve()}
     for file in files:
-        path = Path(file.path).absolute()
+        path = Path(file.path).resolve()
         if path in seen:
-            raise UsageError(
-                f"--output-file names {file.path} twice",
-                code="output-file",
-                hint="give each format a file of its own",
+            raise _misplaced(
+                f"{file.path} would be written twice", "give the plan and each format their own"
             )
         seen.add(path)
     return files
@@ -88,11 +98,15 @@ def _check_place(path: str) -> None:
             facts=(("file", path),),
             hint=f"mkdir -p {folder}",
         )
+    if path == "-":
+        raise _misplaced("--output-file needs a file", "for standard output: --output FORMAT")
     if Path(path).is_dir():
-        raise UsageError(
-            f"{path} is a folder", code="output-file", hint=f"name a file in it: {path}/plan.json"
-        )
+        raise _misplaced(f"{path} is a folder", f"name a file in it: {path}/plan.json")
+    if Path(path).suffix in (".yaml", ".yml"):
+        raise _misplaced(f"{path} may be a role file", "no format is YAML: name another file")
     if not os.access(path if Path(path).exists() else folder, os.W_OK):
-        raise UsageError(
-            f"{path} cannot be written", code="output-file", hint="name a file that you may write"
-        )
+        raise _misplaced(f"{path} cannot be written", "name a file that you may write")
+
+
+def _misplaced(message: str, hint: str) -> UsageError:
+    return UsageError(message, code="output-file", hint=hint)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import PolicyLayer
 from ai_role_cli.checks import rule_of
-from ai_role_cli.errors import AiRoleError, OperationError
+from ai_role_cli.errors import AiRoleError, InterruptedRunError, OperationError
 from ai_role_cli.plan import Operation, Plan, ResourceFailure, build_plan
 from ai_role_cli.program import is_provider, role_key_of
 from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result, StatementKey
@@ -38,7 +38,9 @@ def plan_of(run: EngineRun, session: Session, *, phase: Phase) -> Plan:
     Raises:
         AiRoleError: The run never began, or its events are incomplete.
     """
-    if run.failure is not None and not isinstance(run.failure, OperationError):
+    works = phase in (Phase.APPLY, Phase.DESTROY)
+    told = (OperationError, InterruptedRunError) if works and run.events else OperationError
+    if run.failure is not None and not isinstance(run.failure, told):
         raise run.failure
     destroys = phase in (Phase.DESTROY, Phase.DESTROY_PREVIEW)
     return build_plan(run.events, () if destroys else session.synthesis.roles)
@@ -132,7 +134,7 @@ def operation_failure(run: EngineRun, plan: Plan, session: Session) -> AiRoleErr
     resources = [resource for role in plan.roles for resource in role.resources]
     wanted = [r for r in resources if r.operation is not Operation.UNCHANGED]
     done = ("done", f"{sum(r.done for r in wanted)} of {len(wanted)} operations begun")
-    return OperationError(
+    return type(run.failure)(
         run.failure.message,
         code=run.failure.code,
         facts=(*_causes(plan, session), done, *run.failure.facts),

@@ -16,7 +16,6 @@ from ai_role_cli.errors import (
     DeclinedError,
     GateError,
     InterruptedRunError,
-    SurroundingsError,
 )
 from ai_role_cli.render.layout import Detail, Layout
 from ai_role_cli.render.plan_json import Timing, json_text, plan_value
@@ -77,7 +76,7 @@ class Results:
         self.terminal = terminal
         self._format = options.output
         self._detail = Detail.FULL if options.full else Detail.SHORT
-        self._files = parse_output_files(options.output_file or ())
+        self._files = parse_output_files(options.output_file or (), plan_file=plan_file)
         self._github = github_step(os.environ) if options.github else None
         self.plan_file = plan_file
         self._clock = _now if options.timing else None
@@ -123,7 +122,7 @@ class Results:
         for file in self._files:
             file.write(self._document(report, file.format))
         if self._github is not None:
-            self._tell_github(report)
+            self._github.report(report, self.terminal, plan_file=self.plan_file)
 
     def _text(self, text: Callable[[Layout], Text]) -> None:
         self._texts.append(text)
@@ -150,19 +149,6 @@ class Results:
 
     def _timing(self) -> Timing | None:
         return None if self._clock is None else Timing(self._started, self._clock())
-
-    def _tell_github(self, report: PlanReport) -> None:
-        if self._github is None:
-            return
-        try:
-            self._github.report(report, self.terminal, plan_file=self.plan_file)
-        except OSError as error:
-            raise SurroundingsError(
-                "a file of GitHub Actions cannot be written",
-                code="github-file",
-                facts=(("file", str(error.filename)), ("reason", str(error.strerror))),
-                hint="leave --github away outside of a workflow",
-            ) from error
 
 
 def show_preview(report: PlanReport, results: Results) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from ai_role_cli.cli.new_file import unwritable
 from ai_role_cli.errors import DeclinedError
 from ai_role_cli.render.console import columns, is_unicode, make_console
 
@@ -54,12 +55,22 @@ class Terminal:
             self.err.print(Text(text))
 
     def result(self, text: str | Text) -> None:
-        """Write a result that ends in a newline of its own; nothing wraps or changes it."""
-        if isinstance(text, Text):
-            self.out.print(text, end="")
-        else:
-            self.out.file.write(text)
+        """
+        Write a result that ends in a newline of its own; nothing wraps or changes it.
+
+        Raises:
+            SurroundingsError: Standard output takes no more, as a full disk does.
+        """
+        try:
+            if isinstance(text, Text):
+                self.out.print(text, end="")
+            else:
+                self.out.file.write(text)
             self.out.file.flush()
+        except BrokenPipeError:
+            self.out.on_broken_pipe()
+        except OSError as error:
+            raise unwritable("standard output", error) from error
 
     def confirm(self, question: str) -> None:
         """

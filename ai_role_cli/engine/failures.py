@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ai_role_cli.engine.process import EngineProcess
     from ai_role_cli.engine.settings import StackSettings
 
-__all__ = ["engine_failure", "nothing_applied"]
+__all__ = ["engine_failure", "interrupted", "nothing_applied"]
 
 _SALT_HINT = (
     "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase "
@@ -40,7 +40,7 @@ def engine_failure(
         started: Whether the engine got as far as the operation, so that its events tell the causes.
     """
     if process.interrupts:
-        return _interrupted(settings)
+        return interrupted(settings)
     if isinstance(error, auto.ConcurrentUpdateError):
         return _locked(settings)
     if isinstance(error, auto.StackNotFoundError):
@@ -65,7 +65,8 @@ def nothing_applied(settings: StackSettings) -> SurroundingsError:
     )
 
 
-def _interrupted(settings: StackSettings) -> AiRoleError:
+def interrupted(settings: StackSettings) -> AiRoleError:
+    """Return the error of a run that the user stopped."""
     return InterruptedRunError(
         f"stopped on your request; what was done on stack {settings.stack} is recorded",
         code="interrupted",

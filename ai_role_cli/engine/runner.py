@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pulumi import automation as auto
 
-from ai_role_cli.engine.failures import engine_failure, nothing_applied
+from ai_role_cli.engine.failures import engine_failure, interrupted, nothing_applied
 from ai_role_cli.engine.guarded_program import GuardedProgram
 from ai_role_cli.engine.process import EngineProcess
 from ai_role_cli.engine.proxies import unproxied_loopback
@@ -231,4 +231,7 @@ class StackRunner:
                 error, self._process, settings=self._settings, started=recorder.has_begun
             )
         recorder.wait()
+        # The engine may call it a success that it stopped before the end.
+        if failure is None and self._process.interrupts:
+            failure = interrupted(self._settings)
         return EngineRun(tuple(recorder.events), failure)

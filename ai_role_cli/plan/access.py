@@ -12,10 +12,10 @@ from ai_role_cli.access import (
     Permissions,
     Verdict,
     combined,
-    compare_permissions,
-    compare_trust,
 )
+from ai_role_cli.access.compare import compare_permissions, compare_trust
 from ai_role_cli.plan.model import Operation, ResourceKind
+from ai_role_cli.plan.own_context import doubts_of_caller, doubts_of_trust
 from ai_role_cli.plan.properties import document_of, is_unreadable, text_of
 from ai_role_cli.program import logical_name
 
@@ -48,9 +48,24 @@ def role_access(role: RoleChange) -> RoleAccess:
     if role.operation is Operation.UNCHANGED:
         return RoleAccess(_UNCHANGED, _UNCHANGED)
     before, after = _sides(role)
+    sides = role_sides(role)
+    permissions = compare_permissions(*sides.permissions)
+    trust = _trust(before.role, after.role)
+    if before.role is None or after.role is None:
+        return RoleAccess(permissions, trust)
+    old, new = ([named.document for named in side.policies] for side in sides.permissions)
+    old_trust, new_trust = ([side] if side else [] for side in sides.trust)
     return RoleAccess(
-        compare_permissions(*role_sides(role).permissions), _trust(before.role, after.role)
+        _doubted(permissions, doubts_of_caller(role, old, after=new)),
+        _doubted(trust, doubts_of_trust(role, old_trust, after=new_trust)),
     )
+
+
+def _doubted(verdict: Verdict, doubts: tuple[str, ...]) -> Verdict:
+    if not doubts:
+        return verdict
+    access = combined((verdict, Verdict(Access.UNKNOWN)))
+    return Verdict(access, verdict.witnesses, (*verdict.reasons, *doubts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +93,14 @@ def _sides(role: RoleChange) -> tuple[_Side, _Side]:
             tuple((resource, resource.before) for resource in role.resources),
             foreign=tuple(_foreign(role)),
         ),
-        _Side(tuple((resource, resource.after) for resource in role.resources)),
+        _Side(tuple((resource, _after(resource)) for resource in role.resources)),
     )
+
+
+def _after(resource: ResourceChange) -> Properties | None:
+    """Return what AWS has in the end: also what the engine only forgets."""
+    forgotten = resource.retained and resource.operation is Operation.DELETE
+    return resource.before if forgotten else resource.after
 
 
 def _foreign(role: RoleChange) -> Iterator[str]:

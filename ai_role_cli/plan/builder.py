@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.plan.failures import failures_of, warnings_of
 from ai_role_cli.plan.model import Plan
+from ai_role_cli.plan.properties import known
 from ai_role_cli.plan.roles import role_change
 from ai_role_cli.plan.steps import resource_changes
 from ai_role_cli.program import role_key_of
@@ -64,4 +65,4 @@ def _outputs(events: Iterable[EngineEvent]) -> Mapping[str, JsonValue]:
         metadata = None if event.res_outputs_event is None else event.res_outputs_event.metadata
         if metadata and metadata.type == "pulumi:pulumi:Stack" and metadata.new is not None:
             outputs = metadata.new.outputs or outputs
-    return outputs
+    return {name: known(value) for name, value in outputs.items()}

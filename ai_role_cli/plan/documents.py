@@ -99,10 +99,12 @@ def _resource_change(
     known = [side for side in (after, before) if side is not None]
     forced = _forced_by(before, after, referring=referring)
     flags = [(side.protect, side.retain) for side in known]
+    operation = Operation.REPLACE if forced else _operation(before, after)
+    goes = operation in (Operation.DELETE, Operation.REPLACE)
     return ResourceChange(
         urn=urn,
         kind=known[0].kind,
-        operation=Operation.REPLACE if forced else _operation(before, after),
+        operation=operation,
         before=None if before is None else before.properties,
         after=None if after is None else after.properties,
         replaced_by=forced,
@@ -111,6 +113,7 @@ def _resource_change(
         done=True,
         protect_after=after is not None and after.protect,
         retain_after=after is not None and after.retain,
+        retained=goes and before is not None and before.retain,
     )
 
 

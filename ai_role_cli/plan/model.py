@@ -83,6 +83,9 @@ class ResourceChange:
     retain_after: bool = False
     """Whether the program leaves it in AWS when it is no longer declared."""
 
+    retained: bool = False
+    """Whether AWS keeps it though it is deleted or replaced here."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceFailure:
@@ -113,6 +116,8 @@ class PolicyChange:
     chars_before: int | None
     chars_after: int | None
     replaced_by: tuple[str, ...] = ()
+    retained: bool = False
+    """Whether it is still on the role though it is deleted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,8 @@ class AttachmentChange:
 
     arn: str
     operation: Operation
+    retained: bool = False
+    """Whether it is still on the role though it is deleted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,20 @@ class RoleChange:
     def forced_by(self) -> tuple[str, ...]:
         """The properties that force the replacement of the role."""
         return tuple(change.name for change in self.settings if change.forces_replacement)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the engine finished everything that was to do; always true of a preview."""
+        return all(
+            resource.done or resource.operation is Operation.UNCHANGED
+            for resource in self.resources
+        )
+
+    @property
+    def retained(self) -> bool:
+        """Whether AWS keeps the role, as it was, though it is deleted or replaced here."""
+        kinds = (resource.kind for resource in self.resources if resource.retained)
+        return ResourceKind.ROLE in kinds
 
 
 @dataclass(frozen=True, slots=True)

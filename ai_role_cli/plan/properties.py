@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.policy import (
@@ -16,7 +17,7 @@ from ai_role_cli.policy import (
 if TYPE_CHECKING:
     from ai_role_cli.plan.model import Properties
 
-__all__ = ["document_of", "is_unreadable", "tags_of", "text_of"]
+__all__ = ["document_of", "is_unreadable", "known", "tags_of", "text_of"]
 
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value not known yet (sdk/go/common/resource/plugin/rpc.go)."""
@@ -40,8 +41,12 @@ def tags_of(properties: Properties | None) -> Mapping[str, str]:
 def document_of(properties: Properties | None, name: str) -> PolicyDocument | None:
     """Return the policy document in a property; None if there is none or nobody could read it."""
     text = text_of(properties, name)
-    if text is None:
-        return None
+    return None if text is None else _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> PolicyDocument | None:
+    """Each document is asked for again and again: for its change, its verdict and its text."""
     try:
         value: JsonValue = json.loads(text)
         return parse_policy(value)
@@ -52,3 +57,14 @@ def document_of(properties: Properties | None, name: str) -> PolicyDocument | No
 def is_unreadable(properties: Properties | None, name: str) -> bool:
     """Tell whether a property holds a text that is no policy document."""
     return text_of(properties, name) is not None and document_of(properties, name) is None
+
+
+def known(value: JsonValue) -> JsonValue:
+    """Return a value with None in place of whatever is not known yet."""
+    match value:
+        case Mapping():
+            return {key: known(part) for key, part in value.items()}
+        case list():
+            return [known(part) for part in value]
+        case _:
+            return None if value == _UNKNOWN else value

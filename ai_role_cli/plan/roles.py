@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import compare_statements
@@ -39,6 +40,12 @@ _SETTINGS: Mapping[str, str] = {
 }
 """The provider's properties of a role and our words for them."""
 
+_EXCLUDING: Mapping[ResourceKind, ResourceKind] = {
+    ResourceKind.INLINE_POLICY: ResourceKind.EXCLUSIVE_POLICIES,
+    ResourceKind.ATTACHMENT: ResourceKind.EXCLUSIVE_ATTACHMENTS,
+}
+"""What takes a policy off the role though its own resource is only forgotten."""
+
 _POLICY_TYPES: Mapping[ResourceKind, PolicyType] = {
     ResourceKind.POLICY: PolicyType.MANAGED,
     ResourceKind.INLINE_POLICY: PolicyType.INLINE,
@@ -56,6 +63,7 @@ def role_change(
         resources: The changes of all its resources.
         documents: What the file says of it; None if it is no longer there.
     """
+    resources = _with_retained(resources)
     role = next((r for r in resources if r.kind is ResourceKind.ROLE), None)
     before = None if role is None else role.before
     after = None if role is None else role.after
@@ -72,7 +80,23 @@ def role_change(
         ),
         policies=tuple(_policies(resources)),
         attachments=tuple(_attachments(resources, documents, replaced=replaced)),
-        resources=tuple(resources),
+        resources=resources,
+    )
+
+
+def _with_retained(resources: Sequence[ResourceChange]) -> tuple[ResourceChange, ...]:
+    """A retained policy is off the role all the same if that is exclusive, or made anew."""
+    excluding = {resource.kind for resource in resources if resource.after is not None}
+    made_anew = any(
+        r.kind is ResourceKind.ROLE and r.operation is Operation.REPLACE for r in resources
+    )
+    return tuple(
+        replace(resource, retained=False)
+        if resource.retained
+        and resource.kind is not ResourceKind.ROLE
+        and (made_anew or _EXCLUDING.get(resource.kind) in excluding)
+        else resource
+        for resource in resources
     )
 
 
@@ -122,6 +146,7 @@ def _policy(resource: ResourceChange) -> PolicyChange:
         chars_before=_chars(before),
         chars_after=_chars(after),
         replaced_by=resource.replaced_by,
+        retained=resource.retained,
     )
 
 
@@ -154,7 +179,8 @@ def _attachments(
         after = text_of(resource.after, "policyArn") or own.get(name)
         seen |= {arn for arn in (before, after) if arn}
         if not hidden and resource.operation is not Operation.UNCHANGED:
-            yield AttachmentChange(after or before or name, resource.operation)
+            arn = after or before or name
+            yield AttachmentChange(arn, resource.operation, retained=resource.retained)
     for resource in resources:
         if resource.kind is ResourceKind.EXCLUSIVE_ATTACHMENTS:
             for arn in _foreign(resource, "policyArns", known=seen):

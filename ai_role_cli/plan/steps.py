@@ -10,7 +10,7 @@ date; the provider and the stack itself are resources too.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import OperationError
@@ -55,7 +55,9 @@ def resource_changes(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...
     Raises:
         OperationError: The stream lacks events: its steps are not those the engine counted.
     """
-    return tuple(track.change(after=_declared) for track in _tracks(events))
+    return tuple(
+        replace(track.change(after=_declared), retained=track.retained) for track in _tracks(events)
+    )
 
 
 def refreshed_resources(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...]:
@@ -130,6 +132,12 @@ class _Track:
         return any(
             step == last if last else _OPERATIONS.get(step) is self.operation for step in self.ended
         )
+
+    @property
+    def retained(self) -> bool:
+        """The engine asks what the state says, not what the program wants from now on."""
+        goes = self.operation in (Operation.DELETE, Operation.REPLACE)
+        return goes and self.old is not None and bool(self.old.retain_on_delete)
 
     def change(self, *, after: Callable[[StepEventStateMetadata], Properties]) -> ResourceChange:
         old, new = self.old, self.new

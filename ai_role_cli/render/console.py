@@ -17,6 +17,16 @@ _CI_WIDTH = 120
 """Columns where a CI job says nothing: Rich would assume 80 and wrap ARNs."""
 
 
+class _Console(Console):
+    """Goes on where nobody reads any longer: what a command does, and its exit code, stay."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, self.file.fileno())
+        os.close(null)
+
+
 def make_console(
     stream: TextIO, env: Mapping[str, str] = os.environ, *, color: bool = True
 ) -> Console:
@@ -33,7 +43,7 @@ def make_console(
         stream.reconfigure(errors="backslashreplace")
     plain = not color or any(env.get(name) for name in ("NO_COLOR", "AI_ROLE_NO_COLOR"))
     dumb = env.get("TERM") == "dumb"
-    return Console(
+    return _Console(
         file=stream,
         markup=False,
         emoji=False,

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Outcome, PolicyLayer, resource_templates, works_on
+from ai_role_cli.access import (
+    MatchingStatement,
+    NamedDocument,
+    Outcome,
+    PolicyLayer,
+    permissions_of,
+    resource_templates,
+    statement_matches,
+    works_on,
+)
 from ai_role_cli.policy import statement_value
+from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ai_role_cli.access import Decision, MatchingStatement, Request
-    from ai_role_cli.policy import JsonValue, RoleDocuments
-    from ai_role_cli.spec import LoadedRoleFile, Location, SpecPath
+    from ai_role_cli.access import Decision, Request
+    from ai_role_cli.policy import Condition, JsonValue, RoleDocuments, Statement
+    from ai_role_cli.spec import LoadedRoleFile, Location, RoleFile, SpecPath
 
 __all__ = ["Answer", "answer_text", "answer_value"]
 
@@ -78,9 +88,8 @@ def _reasons(answer: Answer) -> Iterator[str]:
     if answer.decided:
         for match in answer.decision.statements:
             place = answer.location(match)
-            name = match.statement.sid or f"statement {match.index + 1}"
             effect = match.statement.effect.value.capitalize()
-            yield f"  by    {effect} {name} in {match.document} ({place.file}:{place.line})"
+            yield f"  by    {effect} {_name(match)} in {match.document} ({place.file}:{place.line})"
     else:
         yield f"  why   no statement of the {answer.decision.lacking} allows it"
     for note in _notes(answer):
@@ -89,6 +98,9 @@ def _reasons(answer: Answer) -> Iterator[str]:
 
 def _notes(answer: Answer) -> Iterator[str]:
     request, role = answer.request, answer.role
+    if not answer.decided:
+        yield from _failed_conditions(answer)
+        yield from _unknown_place(answer.loaded.role_file)
     if request.principal is not None:
         return
     if request.resource != "*" and not resource_templates(request.action):
@@ -100,6 +112,48 @@ def _notes(answer: Answer) -> Iterator[str]:
         yield f"not read: {', '.join(role.attachments)}; they may allow it"
     if role.permissions_boundary is not None and answer.decision.is_allowed:
         yield f"not read: the boundary {role.permissions_boundary}; it may deny it"
+
+
+def _failed_conditions(answer: Answer) -> Iterator[str]:
+    """A grant that is there and does not count looks like a bug otherwise."""
+    for match in _allows(answer.role, answer.request):
+        if not _holds(match.statement, (), answer.request):
+            continue
+        keys = dict.fromkeys(
+            condition.key
+            for condition in match.statement.conditions
+            if not _holds(match.statement, (condition,), answer.request)
+        )
+        place = answer.location(match)
+        where = f"{_name(match)} in {match.document} ({place.file}:{place.line})"
+        yield f"its conditions do not hold: {where}, {', '.join(keys)}"
+
+
+def _unknown_place(file: RoleFile) -> Iterator[str]:
+    missing = [name for name in ("account", "region") if getattr(file, name) is None]
+    if missing:
+        ours = " or ".join(f"{{{name}}}" for name in missing)
+        lacks = " and ".join(f"no {name}" for name in missing)
+        yield f"the file names {lacks}, so that ARNs with {ours} match nothing real"
+
+
+def _holds(statement: Statement, conditions: tuple[Condition, ...], request: Request) -> bool:
+    return statement_matches(replace(statement, conditions=conditions), request)
+
+
+def _allows(role: RoleDocuments, request: Request) -> Iterator[MatchingStatement]:
+    """Yield the Allow statements that are asked: of the trust policy, if a principal asks."""
+    is_trust = request.principal is not None
+    layer = PolicyLayer.TRUST if is_trust else PolicyLayer.IDENTITY
+    trust = (NamedDocument("trust", role.trust),)
+    for named in trust if is_trust else permissions_of(role).policies:
+        for index, statement in enumerate(named.document.statements):
+            if statement.effect is Effect.ALLOW:
+                yield MatchingStatement(layer, named.name, index, statement)
+
+
+def _name(match: MatchingStatement) -> str:
+    return match.statement.sid or f"statement {match.index + 1}"
 
 
 def _statement(answer: Answer, match: MatchingStatement) -> dict[str, JsonValue]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli import __version__
 from ai_role_cli.render.validation_json import finding_value
+from ai_role_cli.spec import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,8 +65,8 @@ def _grant(grant: Grant) -> dict[str, JsonValue]:
         "actions": list(grant.actions),
         "not_actions": list(grant.not_actions),
         "count": grant.count,
-        "resources": list(grant.resources),
-        "not_resources": list(grant.not_resources),
+        "resources": list(map(masked, grant.resources)),
+        "not_resources": list(map(masked, grant.not_resources)),
         "conditions": [_condition(each) for each in grant.conditions],
     }
 
@@ -74,5 +75,5 @@ def _condition(condition: Condition) -> dict[str, JsonValue]:
     return {
         "operator": condition.operator,
         "key": condition.key,
-        "values": list(condition.values),
+        "values": list(map(masked, condition.values)),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ai_role_cli.policy import PrincipalKind
+from ai_role_cli.spec import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,10 +60,13 @@ def actions_of(grant: Grant) -> list[str]:
 def resources_of(grant: Grant) -> list[str]:
     """Return the resources, each in a text of its own."""
     if grant.not_resources:
-        return [f"every resource but {resource}" for resource in grant.not_resources]
-    return ["every resource" if resource == "*" else resource for resource in grant.resources]
+        return [f"every resource but {masked(resource)}" for resource in grant.not_resources]
+    return ["every resource" if each == "*" else masked(each) for each in grant.resources]
 
 
 def conditions_of(conditions: tuple[Condition, ...]) -> list[str]:
     """Return the conditions; all of them must hold."""
-    return [f"{each.operator} {each.key} = {' or '.join(each.values)}" for each in conditions]
+    return [
+        f"{each.operator} {each.key} = {' or '.join(map(masked, each.values))}"
+        for each in conditions
+    ]

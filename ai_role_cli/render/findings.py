@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -91,13 +92,30 @@ class _Marked:
         return self.caret_column + self.carets
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line, character by character: what is shown for each, and how wide that is."""
+
+    cells: tuple[str, ...]
+    widths: tuple[int, ...]
+    fits: bool
+
+
+@lru_cache(maxsize=8)
+def _line(text: str) -> _Line:
+    """A policy without line breaks is one long line, with everything that is found of it."""
+    cells = tuple(_TAB if char == "\t" else visible(char) for char in masked(text))
+    widths = tuple(map(cell_len, cells))
+    return _Line(cells, widths, sum(widths) <= _COLUMNS)
+
+
 def _mark(place: Place) -> _Marked:
     location = place.location
-    line = masked(place.source.line(location.line))
+    line = _line(place.source.line(location.line))
     start = location.column - 1
     length = max(place.span.end - place.span.start, 1)
-    cells = [_TAB if char == "\t" else visible(char) for char in line]
-    first, last = _window(cells, start)
+    first, last = _window(line, start)
+    cells = line.cells
     before, marked = cells[first:start], cells[start : min(start + length, last)]
     lead = _CUT if first else ""
     tail = _CUT if last < len(cells) else ""
@@ -108,11 +126,11 @@ def _mark(place: Place) -> _Marked:
     )
 
 
-def _window(cells: list[str], start: int) -> tuple[int, int]:
+def _window(line: _Line, start: int) -> tuple[int, int]:
     """Return which characters to show: all, or those around the caret that fit."""
-    widths = [cell_len(cell) for cell in cells]
-    if sum(widths) <= _COLUMNS:
-        return 0, len(cells)
+    widths = line.widths
+    if line.fits:
+        return 0, len(widths)
     first = start
     room = _LEAD_COLUMNS
     while first > 0 and widths[first - 1] <= room:
@@ -120,7 +138,7 @@ def _window(cells: list[str], start: int) -> tuple[int, int]:
         room -= widths[first]
     last = first
     room = _COLUMNS
-    while last < len(cells) and widths[last] <= room:
+    while last < len(widths) and widths[last] <= room:
         room -= widths[last]
         last += 1
     return first, last

@@ -106,7 +106,12 @@ def _recorded(report: PlanReport) -> str:
 def counts(report: PlanReport) -> list[str]:
     """Return the last sentences: how many roles by operation, and by verdict if there is one."""
     title, words = _TITLES[report.phase]
-    numbers = [f"{report.plan.count(operation)} {word}" for operation, word in words.items()]
+    done = report.plan
+    if report.phase in (Phase.APPLY, Phase.DESTROY):
+        done = done.only({role.key for role in done.roles if role.is_done})
+    numbers = [f"{done.count(operation)} {word}" for operation, word in words.items()]
+    if left := len(report.plan.roles) - len(done.roles):
+        numbers.append(f"{left} not done")
     sentences = [f"{title}: {', '.join(numbers)}."]
     return [*sentences, f"Access: {_access(report)}."] if report.access else sentences
 

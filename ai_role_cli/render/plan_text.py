@@ -73,7 +73,8 @@ def outcome_text(report: PlanReport) -> Text:
     there = [role for role in report.plan.roles if role.arn_after is not None]
     width = max((len(role.key) for role in there), default=0)
     for role in there:
-        text.append(f"  {role.key:<{width}}  {role.arn_after}\n", style="not bold")
+        told = role.arn_after if role.is_done else f"{role.arn_after} (not complete)"
+        text.append(f"  {role.key:<{width}}  {told}\n", style="not bold")
     return text
 
 

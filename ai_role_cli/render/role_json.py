@@ -143,5 +143,6 @@ def _resource(resource: ResourceChange) -> dict[str, JsonValue]:
         "urn": resource.urn,
         "operation": resource.operation.value,
         "replaced_by": list(resource.replaced_by),
+        "retained": resource.retained,
         "done": resource.done,
     }

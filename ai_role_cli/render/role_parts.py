@@ -33,6 +33,9 @@ _LIMITS = {
 }
 _TAG = "tag "
 _LONGEST_LABEL = 12
+_RETAINED = "stays in AWS: retain"
+"""Of a policy that leaves a role of the file; what leaves with its role needs no word."""
+
 _BESIDE = (
     ResourceKind.INSTANCE_PROFILE,
     ResourceKind.EXCLUSIVE_POLICIES,
@@ -134,6 +137,8 @@ class _Parts:
         effect = ""
         if policy.replaced_by and self.role.operation is not Operation.REPLACE:
             effect = f"{', '.join(policy.replaced_by)} changed: replaced"
+        elif policy.retained and not self.role.retained:
+            effect = _RETAINED
         kind = f"{policy.kind}{self._size(policy)}"
         title = f"{policy.name}  {kind}"
         if self.layout.fits(title, indent=self.indent):
@@ -162,7 +167,9 @@ class _Parts:
         return f", {policy.chars_before:,} {arrow} {size}" if changed else f", {size}"
 
     def attachment(self, change: AttachmentChange) -> Line:
-        return Line(change.operation, 0, change.arn, self.evidence.of_attachment(change))
+        effect = _RETAINED if change.retained and not self.role.retained else ""
+        mark = self.evidence.of_attachment(change)
+        return Line(change.operation, 0, change.arn, mark, effect)
 
     def unchanged_grants(self) -> Iterator[Line]:
         policies = self.role.policies
@@ -219,11 +226,16 @@ def _number(count: int, noun: str) -> str:
 
 
 def _notes(role: RoleChange) -> Iterator[str]:
-    """What replacing a role leads to (IAM knows a principal by its id, which the new role has)."""
+    """What a role leads to that goes or is replaced (IAM knows a principal by its unique id)."""
+    if role.operation is Operation.DELETE and role.retained:
+        yield "It stays in AWS as it is, and nobody manages it any more: retain is set."
     if role.operation is not Operation.REPLACE:
         return
     if role.arn_before != role.arn_after:
         yield "Trust policies and iam:PassRole statements that name the old ARN stop matching."
+    if role.retained:
+        yield "The old role stays in AWS, and nobody manages it any more: retain is set."
+        return
     renamed = any(setting.name == "name" for setting in role.settings)
     why = "The" if renamed else "Same name: the"
     yield f"{why} old role is deleted before the new one is created, a short gap."

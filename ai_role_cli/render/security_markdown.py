@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access import Access
 from ai_role_cli.render.markdown import clipped, code
 from ai_role_cli.render.marks import direction
+from ai_role_cli.render.security_text import context_words
 from ai_role_cli.render.symbols import ACCESS_STYLES, UNICODE
 from ai_role_cli.spec import Severity
 
@@ -76,7 +77,7 @@ def _witness(witness: Witness, place: Location | None) -> str:
     request = witness.request
     who = f"{clipped_code(request.principal.value)} may " if request.principal else ""
     on = "" if request.principal else f" on {clipped_code(request.resource)}"
-    keys = [f"{key} = {' or '.join(values)}" for key, values in request.context.items()]
+    keys = context_words(request)
     when = f" when {clipped_code(', '.join(keys))}" if keys else ""
     where = f" ({clipped_code(f'{place.file}:{place.line}')})" if place else ""
     sign = UNICODE.access[direction(witness)]
@@ -84,8 +85,10 @@ def _witness(witness: Witness, place: Location | None) -> str:
 
 
 def _findings(report: PlanReport) -> Iterator[str]:
+    """A review need not hear of severity info, as in the text."""
     order = list(Severity)
-    found = sorted(report.findings, key=lambda finding: order.index(Severity(finding.severity)))
+    told = [finding for finding in report.findings if finding.severity != Severity.INFO]
+    found = sorted(told, key=lambda finding: order.index(Severity(finding.severity)))
     yield from map(_finding, found[:_FINDINGS])
     if len(found) > _FINDINGS:
         yield f"- {UNICODE.note} and {len(found) - _FINDINGS} findings more"

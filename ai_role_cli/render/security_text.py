@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from ai_role_cli.render.report import PlanReport, ReportFinding
     from ai_role_cli.spec import Location
 
-__all__ = ["security_lines"]
+__all__ = ["context_words", "security_lines"]
+
+_EMPTY = '""'
 
 _MOST_LINES = 40
 """Lines of evidence in short, shared by the roles."""
@@ -163,8 +165,16 @@ def _phrases(request: Request) -> Iterator[str]:
     else:
         yield one_line(request.action)
         yield one_line(f"on {request.resource}")
-    for number, (key, values) in enumerate(request.context.items()):
-        yield one_line(f"{'and' if number else 'when'} {key} = {' or '.join(values)}")
+    for number, words in enumerate(context_words(request)):
+        yield one_line(f"{'and' if number else 'when'} {words}")
+
+
+def context_words(request: Request) -> list[str]:
+    """Return each key of the context with its value; an empty one is seen to be there."""
+    return [
+        f"{key} = {' or '.join(value or _EMPTY for value in values)}"
+        for key, values in request.context.items()
+    ]
 
 
 def _finding_lines(report: PlanReport, layout: Layout) -> Iterator[Text]:

@@ -164,12 +164,12 @@ class _Change:
             yield Line(operation, 1, _text(fact), self.marks.of_fact(self.change, fact))
 
     def _unchanged(self, facts: list[Fact]) -> Iterator[Line]:
-        """Count what stays, with the names if they fit; in full, one a line like all others."""
-        if not self.layout.is_short:
+        """Count what stays, with the names if they fit; in full, or alone, as all other facts."""
+        named = f"{len(facts)} unchanged ({', '.join(map(_name, facts))})"
+        fits = self.layout.fits(one_line(named), indent=self.indent + STEP)
+        if not self.layout.is_short or (len(facts) == 1 and not fits):
             yield from (Line(Operation.UNCHANGED, 1, _text(fact)) for fact in facts)
         elif facts:
-            named = f"{len(facts)} unchanged ({', '.join(map(_name, facts))})"
-            fits = self.layout.fits(one_line(named), indent=self.indent + STEP)
             counted = f"{_number(len(facts), _NOUNS[facts[0].kind])} unchanged"
             yield Line(Operation.UNCHANGED, 1, named if fits else counted)
 

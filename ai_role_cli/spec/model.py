@@ -82,7 +82,8 @@ class ConfusedDeputyMode(StrEnum):
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # The schema of a whole role file holds those of its parts: it alone is built, on first use.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Suppression(_Model):
@@ -273,8 +274,8 @@ class RoleFile(_Model):
     account: arns.AccountId | None = None
     region: arns.Region | None = None
     backend: names.FilledText | None = None
-    quotas: Quotas = Quotas()
-    defaults: Defaults = Defaults()
+    quotas: Quotas = Field(default_factory=Quotas)
+    defaults: Defaults = Field(default_factory=Defaults)
     vars: dict[names.VariableName, str] = {}
     roles: dict[names.RoleName, RoleSpec]
 

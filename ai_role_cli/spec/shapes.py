@@ -41,20 +41,21 @@ def name_of(path: SpecPath) -> str:
     """Return what messages call the value at a path."""
     match path:
         case ():
-            return "the role file"
+            name = "the role file"
         case ("roles", str(key)):
-            return f"role {quoted(key)}"
+            name = f"role {quoted(key)}"
         case ("roles", _, "trust", int()):
-            return "an entry of 'trust'"
+            name = "an entry of 'trust'"
         case ("roles", _, "permissions", int()):
-            return "a statement"
+            name = "a statement"
         case (*_, "ignore", int()):
-            return "an entry of 'ignore'"
+            name = "an entry of 'ignore'"
         case (*_, int()):
             key = next(part for part in reversed(path) if isinstance(part, str))
-            return f"an item of {quoted(key)}"
+            name = f"an item of {quoted(key)}"
         case _:
-            return quoted(path[-1])
+            name = quoted(path[-1])
+    return name
 
 
 def accepted_keys(path: SpecPath, values: Value) -> tuple[str, ...]:

@@ -129,8 +129,7 @@ def read_events_fast(source: Source) -> Iterator[Event]:
 
 def _refuse_uncertain(event: Event) -> None:
     """Refuse tags, empty plain scalars and plain scalars with a question mark."""
-    is_plain = isinstance(event, ScalarEvent) and event.is_plain
-    if is_plain and (not event.text or "?" in event.text):
+    if isinstance(event, ScalarEvent) and event.is_plain and (not event.text or "?" in event.text):
         raise UncertainYamlError
     if isinstance(event, ScalarEvent | BeginEvent) and event.tag is not None:
         raise UncertainYamlError

@@ -69,6 +69,7 @@ UNFIT = [
     ("kms:Decrypt", "arn:aws:kms:*:::*"),
     ("logs:DescribeLogGroups", "arn:aws:logs:*:*:*"),
     ("s3:GetObjcet", "arn:aws:s3:::acme/*"),
+    ("sqs:SendMessage", "arn:aws:SQS:eu-west-1:{account}:acme"),
 ]
 
 

@@ -12,8 +12,8 @@ from ai_role_cli.access import (
     Permissions,
     Verdict,
     combined,
-    compare_permissions,
 )
+from ai_role_cli.access.compare import compare_permissions
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 ACCOUNT = "123456789012"

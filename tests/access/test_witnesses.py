@@ -10,8 +10,8 @@ from ai_role_cli.access import (
     Outcome,
     Permissions,
     PolicyLayer,
-    compare_permissions,
 )
+from ai_role_cli.access.compare import compare_permissions
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 Json = dict[str, Any]
@@ -85,7 +85,8 @@ def test_a_witness_of_the_boundary_names_it() -> None:
 
 
 SCRIPT = """
-from ai_role_cli.access import NamedDocument, Permissions, compare_permissions
+from ai_role_cli.access import NamedDocument, Permissions
+from ai_role_cli.access.compare import compare_permissions
 from ai_role_cli.policy import parse_policy
 
 statement = {

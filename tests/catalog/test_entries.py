@@ -80,14 +80,14 @@ def test_what_the_index_does_not_name_is_not_found(kind: str) -> None:
 def test_a_listing_reads_the_index_alone() -> None:
     statement = "catalog.service_names(); catalog.task_names('lambda'); catalog.suggest_name('x')"
 
-    assert _opened_by(statement) == ["index.yaml"]
+    assert _opened_by(statement) == ["index.json"]
 
 
 def test_a_service_is_read_without_the_others() -> None:
     opened = _opened_by("catalog.find_service('translate')")
 
     assert opened == [
-        "index.yaml",
+        "index.json",
         "services/translate.yaml",
         "fragments/s3_source.yaml",
         "fragments/s3_destination.yaml",

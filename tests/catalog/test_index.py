@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import json
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from ai_role_cli.catalog import (
     LifecycleStatus,
@@ -28,11 +28,6 @@ KINDS = {
     "no_role": NoRole,
     "platforms": Platform,
 }
-
-HEADING = """\
-# What the entries of the catalog are called, with a line on each: all that a listing reads.
-# The tests compare it with the entries; `pytest tests/catalog --update-golden` writes it anew.
-"""
 
 
 def _line(entry: Service | Host | Client | NoRole | Platform) -> dict[str, object]:
@@ -58,17 +53,16 @@ def _line(entry: Service | Host | Client | NoRole | Platform) -> dict[str, objec
 
 def _index_text() -> str:
     """Return the index as the entries want it, in the order it has now, new names last."""
-    sections = [HEADING]
+    sections = {}
     for kind, model in KINDS.items():
         now = [*getattr(load_index(), kind)]
         names = sorted(file_names(kind), key=lambda n, now=now: now.index(n) if n in now else 999)
-        lines = {name: _line(read_model(f"{kind}/{name}.yaml", model)) for name in names}
-        sections.append(yaml.safe_dump({kind: lines}, sort_keys=False, width=100))
-    return "\n".join(sections)
+        sections[kind] = {name: _line(read_model(f"{kind}/{name}.yaml", model)) for name in names}
+    return json.dumps(sections, indent=1, ensure_ascii=False) + "\n"
 
 
 def test_the_index_says_what_the_entries_say(golden: Callable[[str, Path], None]) -> None:
-    path = Path(str(resources.files("ai_role_cli.catalog"))) / "data" / "index.yaml"
+    path = Path(str(resources.files("ai_role_cli.catalog"))) / "data" / "index.json"
 
     golden(_index_text(), path)
 

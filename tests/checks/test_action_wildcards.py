@@ -32,6 +32,7 @@ OBJECTS = "arn:aws:s3:::acme/*"
         pytest.param("s3:Put*", "*", "medium", id="writes"),
         pytest.param("s3:PutObject?cl", OBJECTS, "medium", id="question-mark"),
         pytest.param("iot:List*", "*", "low", id="a-name-that-reads"),
+        pytest.param("kms:ReEncrypt*", "*", "low", id="as-aws-writes-it"),
         pytest.param("s3:Get*", "*", None, id="reads"),
         pytest.param("bedrock:InvokeModel*", "*", None, id="reads-by-level"),
         pytest.param("s3:PutBucket*", OBJECTS, None, id="none-works-on-the-resource"),
@@ -52,7 +53,16 @@ def test_actions_that_change_permissions_are_named_first(findings: Findings) -> 
     (found,) = findings("action-wildcard", text)
 
     assert found.message.startswith("s3:PutObject* allows")
-    assert found.message.partition(": ")[2].startswith("s3:PutObjectAcl")
+    assert found.message.endswith(
+        "actions that write or change permissions, such as s3:PutObjectAcl"
+    )
+
+
+def test_a_wildcard_for_one_action_says_which(findings: Findings) -> None:
+    text = ROLE.format(effect="allow", action="iam:Pass*", resource="*")
+    (found,) = findings("action-wildcard", text)
+
+    assert found.message == "iam:Pass* allows iam:PassRole, which writes"
 
 
 def test_what_is_denied_is_not_allowed(findings: Findings) -> None:

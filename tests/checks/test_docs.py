@@ -24,6 +24,9 @@ risky, that cannot work, or that say something else than they seem to. Nothing i
 `error` means that AWS would refuse it or that it cannot work; such a file is not applied. `high`,
 `medium`, `low` and `info` are for a reviewer; `--fail-on high` and `validate --strict` stop a job.
 
+[rule-coverage.md](rule-coverage.md) says for each public rule of IAM Access Analyzer, parliament,
+iam-policy-validator, cloudsplaining and others what ai-role finds, or why not.
+
 ## In a job
 
 `ai-role validate` ends with 3 if a file has an error, `--strict` if it has a finding from `low`

@@ -55,6 +55,34 @@ def test_every_model_is_more_than_was_meant(
     assert found == ([f"{action} on {what}"] if what else [])
 
 
+FOUNDATION = "arn:aws:bedrock:*::foundation-model/"
+PROFILES = "arn:aws:bedrock:*:{account}:inference-profile/*"
+
+
+@pytest.mark.parametrize(
+    ("resource", "beside", "message"),
+    [
+        (f"{FOUNDATION}amazon.nova-*", PROFILES, None),
+        (PROFILES, f"{FOUNDATION}amazon.nova-*", None),
+        (PROFILES, f"{FOUNDATION}*", "bedrock:InvokeModel on every inference profile"),
+        (f"{FOUNDATION}*", PROFILES, "bedrock:InvokeModel on every foundation model"),
+        (f"{FOUNDATION}a.*", f"{FOUNDATION}*", "bedrock:InvokeModel on every foundation model"),
+        (
+            "arn:aws:bedrock:eu-west-1:{account}:*",
+            PROFILES,
+            "bedrock:InvokeModel on every inference profile",
+        ),
+    ],
+)
+def test_a_statement_has_one_finding_and_profiles_add_no_models(
+    findings: Findings, resource: str, beside: str, message: str | None
+) -> None:
+    text = role("bedrock:InvokeModel", f'{resource}", "{beside}')
+    found = [each.message for each in findings("model-wildcard", text)]
+
+    assert found == ([message] if message else [])
+
+
 @pytest.mark.parametrize(
     ("conditions", "confines"),
     [

@@ -50,6 +50,11 @@ def found(findings: Callable[[str, str], list[Finding]]) -> Callable[..., list[F
             id="kms-conditioned",
         ),
         pytest.param(
+            '{actions: [bedrock-agentcore:PutResourcePolicy], resources: ["*"]}',
+            Severity.MEDIUM,
+            id="counted-as-write",
+        ),
+        pytest.param(
             "{actions: [lambda:AddPermission], "
             'resources: ["arn:aws:lambda:{region}:{account}:function:scorer"]}',
             Severity.LOW,
@@ -91,6 +96,17 @@ def test_actions_of_a_service_are_one_finding(found: Callable[..., list[Finding]
         "s3:PutBucketPolicy and s3:PutObjectAcl change the permissions of any resource",
         "sns:AddPermission changes the permissions of any resource",
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "can_be_named"), [("s3:PutBucketPolicy", True), ("logs:PutResourcePolicy", False)]
+)
+def test_naming_is_advised_where_there_is_something_to_name(
+    found: Callable[..., list[Finding]], action: str, *, can_be_named: bool
+) -> None:
+    (finding,) = found(f'{{actions: [{action}], resources: ["*"]}}')
+
+    assert ("name the one resource" in str(finding.hint)) is can_be_named
 
 
 def test_a_deny_counts(found: Callable[..., list[Finding]]) -> None:

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ai_role_cli.checks import check_roles
+from ai_role_cli.policy import Target, synthesize
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ai_role_cli.spec import Finding
+    from ai_role_cli.spec import Finding, LoadedRoleFile
 
     Findings = Callable[[str, str], list[Finding]]
 
@@ -44,6 +46,14 @@ def role(actions: str, resource: str = "*", conditions: str = "{}") -> str:
         pytest.param("[s3:ListAllMyBuckets]", "*", None, id="no-resource"),
         pytest.param("[polly:SynthesizeSpeech]", "*", None, id="resource-is-an-extra"),
         pytest.param("[kms:Decrypt, iam:PassRole]", "*", None, id="rules-of-their-own"),
+        pytest.param('["kms:De*", "bedrock:Invoke*"]', "*", None, id="patterns-of-such"),
+        pytest.param("[s3:GetObject, ssm:GetParameter]", "*", None, id="told-as-sensitive"),
+        pytest.param('["s3:*"]', "arn:aws:s3:::*", None, id="a-service-told-as-sensitive"),
+        pytest.param("[lambda:UpdateFunctionCode]", "*", None, id="told-as-escalation"),
+        pytest.param("[s3:PutBucketPolicy]", "*", None, id="told-as-permissions-management"),
+        pytest.param("[sagemaker:CreateTrainingJob]", "*", "medium", id="escalates-with-others"),
+        pytest.param('["sagemaker:Put*"]', "*", "medium", id="a-pattern-that-means-more"),
+        pytest.param('["kms:*"]', "*", "medium", id="a-service-that-no-other-tells"),
         pytest.param('["*"]', "*", None, id="all-actions-have-a-rule-of-their-own"),
     ],
 )
@@ -102,3 +112,23 @@ def test_the_message_names_the_worst_action_and_the_form_of_its_arn(findings: Fi
 
     assert found.message == "sqs:DeleteQueue and sqs:GetQueueUrl on every resource"
     assert found.hint == "name the resources, as in arn:aws:sqs:REGION:ACCOUNT:QueueName"
+
+
+def test_an_example_is_not_said_to_be_one_for_actions_on_something_else(
+    findings: Findings,
+) -> None:
+    (found,) = findings("resource-wildcard", role("[logs:CreateLogGroup, logs:PutLogEvents]"))
+
+    example = "arn:aws:logs:REGION:ACCOUNT:log-group:LogGroupName"
+    assert found.hint == f"name the resources, logs:CreateLogGroup: {example}"
+
+
+def test_examples_are_of_the_partition_of_the_role(
+    loaded: Callable[[str], LoadedRoleFile],
+) -> None:
+    text = role("[sqs:DeleteQueue]")
+    file = loaded(f'version: 1\naccount: "123456789012"\nregion: cn-north-1\n{text}')
+    target = Target("123456789012", "cn-north-1")
+    hints = [each.hint for each in check_roles(file, synthesize(file, target), target)]
+
+    assert "name the resources, as in arn:aws-cn:sqs:REGION:ACCOUNT:QueueName" in hints

@@ -57,13 +57,21 @@ def test_actions_that_read_the_same_are_one_finding(found: Callable[..., list[Fi
 def test_a_pattern_is_named_as_it_is_written(found: Callable[..., list[Finding]]) -> None:
     messages = [f.message for f in found(READ, '{actions: ["s3:Get*"], resources: ["*"]}')]
 
-    assert messages[0] == "s3:Get* reads the objects of every bucket"
+    assert messages == ["s3:Get* reads the objects of every bucket and 1 more"]
+
+
+def test_one_pattern_is_one_finding(found: Callable[..., list[Finding]]) -> None:
+    (finding,) = found(READ, '{actions: ["s3:*"], resources: ["*"]}')
+
+    assert finding.message == "s3:* reads the objects of every bucket and 1 more"
+    assert finding.hint == "name them: arn:aws:s3:::BucketName/ObjectName"
 
 
 def test_everything_is_left_to_the_rules_about_everything(
     found: Callable[..., list[Finding]],
 ) -> None:
     assert not found(READ, '{actions: ["*"], resources: ["*"]}')
+    assert not found(READ, '{actions: [s3:GetObject], not_resources: ["arn:aws:s3:::a/*"]}')
 
 
 def test_conditions_make_it_less(found: Callable[..., list[Finding]]) -> None:

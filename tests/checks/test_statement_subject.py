@@ -58,6 +58,17 @@ def test_roles_that_say_the_same_share_what_was_found(
     assert first is second
 
 
+def test_what_a_statement_repeats_is_found_once(
+    findings: Callable[[str, str], list[Finding]],
+) -> None:
+    statement = '{actions: ["s3:*", "sqs:*", "s3:*"], resources: ["*", "arn:aws:s3:::a", "*"]}'
+    found = findings(
+        "action-wildcard", f"roles: {{a: {{service: lambda, permissions: [{statement}]}}}}"
+    )
+
+    assert [finding.path[-1] for finding in found] == [0, 1]
+
+
 def test_what_does_nothing_is_no_error_in_a_document_that_is_taken_as_it_is(
     loaded: Callable[[str], LoadedRoleFile],
     tmp_path: Path,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,24 +167,6 @@ def test_an_interrupt_ends_with_130(roles: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("ai_role_cli.cli.commands.synth.load", interrupted)
 
     assert run(["synth"]) == ExitCode.INTERRUPTED
-
-
-@pytest.mark.parametrize("command", [["--help"], ["preview", "--help"], ["validate", "roles.yaml"]])
-def test_what_needs_no_engine_imports_none(roles: Path, command: list[str]) -> None:
-    roles.write_text(ROLES.replace("${var.bucket}", "b"), encoding="utf-8")
-    script = (
-        "import sys\n"
-        "from ai_role_cli.cli.app import run\n"
-        f"code = run({command!r})\n"
-        "slow = {'pulumi', 'pulumi_aws', 'boto3', 'botocore', 'moto', 'grpc'} & set(sys.modules)\n"
-        "print(code, sorted(slow))\n"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True
-    )
-
-    assert done.stdout.splitlines()[-1] == "0 []"
 
 
 def test_lengths_of_time() -> None:

@@ -130,6 +130,28 @@ def test_who_may_assume_a_role(
     assert bool(answer["statements"]) is allowed
 
 
+def test_a_denial_says_which_conditions_of_an_allow_do_not_hold(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    note = "its conditions do not hold: statement 1 in trust (roles.yaml:15), sts:ExternalId"
+
+    assert run(["can", "visitor", "--assume", "210987654321"]) == 0
+    assert f"  note  {note}\n" in capsys.readouterr().out
+    assert run(["can", "visitor", "--assume", "310987654321"]) == 0
+    assert "note" not in capsys.readouterr().out
+
+
+def test_a_denial_says_that_account_and_region_are_not_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = ROLES.replace("region: eu-west-1\n", "").replace('account: "123456789012"\n', "")
+    (tmp_path / "roles.yaml").write_text(text, encoding="utf-8")
+    note = "the file names no account and no region, so that ARNs with {account} or {region} match"
+
+    assert run(["can", "visitor", "s3:GetObject", "arn:aws:s3:::acme/x"]) == 0
+    assert note in capsys.readouterr().out
+
+
 def test_an_expectation_is_a_gate() -> None:
     request = ["can", "trainer", "s3:GetObject", "arn:aws:s3:::acme/x", "--expect"]
 
@@ -144,6 +166,11 @@ def test_an_expectation_is_a_gate() -> None:
         pytest.param(["trainer", "sagemakr:X"], "did you mean sagemaker?", id="misspelt service"),
         pytest.param(["trainr", "s3:GetObject"], "did you mean trainer?", id="misspelt role"),
         pytest.param(["trainer"], "an action is needed", id="no action"),
+        pytest.param(
+            ["trainer", "s3:GetObject", "--assume", "210987654321"], "not both", id="both"
+        ),
+        pytest.param(["visitor", "--assume", "nobody"], "is no principal", id="no principal"),
+        pytest.param(["visitor", "--assume", "12345"], "is no principal", id="no account"),
         pytest.param(
             ["trainer", "s3:GetObject", "--context", "x"], "is not KEY=VALUE", id="bad context"
         ),

@@ -170,6 +170,25 @@ def test_what_is_protected_is_not_to_be_deleted(diff: Diff) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param("path: /new/", ExitCode.GATE, id="same-name"),
+        pytest.param("name: other", ExitCode.OK, id="another-name"),
+    ],
+)
+def test_a_retained_role_is_not_in_its_own_way(change: str, code: ExitCode, diff: Diff) -> None:
+    retained = "a: {service: bedrock, retain: true}"
+    write(**{"old.yaml": role_file(retained)})
+    write(**{"new.yaml": role_file(retained.replace("}", f", {change}}}"))})
+
+    told = diff("old.yaml", "new.yaml")
+
+    assert told.code == code
+    assert ("error[retained]" in told.err) is (code is ExitCode.GATE)
+    assert "The old role stays in AWS" in told.out
+
+
+@pytest.mark.parametrize(
     "nothing", [pytest.param(os.devnull, id="device"), pytest.param("empty.yaml", id="empty file")]
 )
 def test_an_empty_file_has_no_roles(nothing: str, diff: Diff) -> None:

@@ -94,6 +94,19 @@ def test_markdown_is_tables_that_no_value_breaks(capsys: pytest.CaptureFixture[s
     assert [len(rows) for rows in sizes] == [2, 5, 2, 2]
 
 
+@pytest.mark.parametrize("output", ["text", "json", "markdown"])
+def test_what_looks_like_a_secret_is_not_shown(
+    output: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = f"ghp_{'0a1B' * 9}"
+    text = ROLES.replace("s3cret-enough", secret).replace("acme-secret", secret)
+    Path("roles.yaml").write_text(text, encoding="utf-8")
+    out = explain(capsys, "-o", output)
+
+    assert secret not in out
+    assert "ghp_****" in out
+
+
 def test_an_unknown_role_is_a_usage_error_with_the_nearest(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ def test_each_format_has_its_file() -> None:
         pytest.param("json=nowhere/plan.json", "output-folder", id="no such folder"),
         pytest.param("json=file/plan.json", "output-folder", id="a file as folder"),
         pytest.param("json=.", "output-file", id="a folder"),
+        pytest.param("json=-", "output-file", id="standard output"),
+        pytest.param("json=roles.yaml", "output-file", id="a role file"),
     ],
 )
 def test_what_could_never_be_written_is_an_error_with_a_fix(text: str, code: str) -> None:
@@ -53,8 +56,16 @@ def test_what_could_never_be_written_is_an_error_with_a_fix(text: str, code: str
 
 
 def test_one_file_takes_one_format() -> None:
+    Path("link").symlink_to("plan")
+
+    for other in ("./plan", "link"):
+        with pytest.raises(UsageError, match="twice"):
+            parse_output_files(["json=plan", f"markdown={other}"])
+
+
+def test_a_saved_plan_is_not_written_over() -> None:
     with pytest.raises(UsageError, match="twice"):
-        parse_output_files(["json=plan", "markdown=./plan"])
+        parse_output_files(["json=./plan.json"], plan_file="plan.json")
 
 
 def test_a_file_is_replaced_as_a_whole() -> None:
@@ -104,3 +115,13 @@ def test_a_folder_that_is_gone_by_then_is_an_error() -> None:
         file.write("text")
 
     assert raised.value.code == "file-unwritable"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is of Linux")
+def test_a_full_device_is_no_fault_of_ours() -> None:
+    (file,) = parse_output_files(["json=/dev/full"])
+
+    with pytest.raises(SurroundingsError, match="/dev/full") as raised:
+        file.write("text")
+
+    assert raised.value.facts == (("reason", "No space left on device"),)

@@ -129,13 +129,13 @@ print(*read, *sorted({"boto3", "pulumi"} & set(sys.modules)), sep="\\n", file=sy
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        pytest.param(["services"], {"index.yaml"}, id="listing"),
+        pytest.param(["services"], {"index.json"}, id="listing"),
         pytest.param(
-            ["services", "textract"], {"index.yaml", "services/textract.yaml"}, id="service"
+            ["services", "textract"], {"index.json", "services/textract.yaml"}, id="service"
         ),
         pytest.param(
             ["init", "-", "--service", "textract"],
-            {"index.yaml", "services/textract.yaml"},
+            {"index.json", "services/textract.yaml"},
             id="init",
         ),
     ],

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 
+from ai_role_cli.cli.app import run
 from ai_role_cli.engine.installation import find_engine
 from ai_role_cli.sandbox import open_sandbox
 from ai_role_cli.sandbox.clients import iam_client
@@ -42,10 +45,20 @@ class Folder:
     def run(
         self, *arguments: str, code: int = 0, stdin: str | None = None, **env: str
     ) -> subprocess.CompletedProcess[str]:
-        result = subprocess.run(
+        result = self._result(arguments, stdin, env={**self.env, **env})
+        told = f"$ ai-role {' '.join(arguments)}\n{result.stdout}\n{result.stderr}"
+        assert result.returncode == code, told
+        assert "Traceback" not in result.stderr, told
+        assert "coroutine" not in result.stderr, told
+        return result
+
+    def _result(
+        self, arguments: tuple[str, ...], stdin: str | None, *, env: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "-m", "ai_role_cli", *arguments],
             cwd=self.path,
-            env={**self.env, **env},
+            env=env,
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
@@ -53,11 +66,6 @@ class Folder:
             check=False,
             timeout=120,
         )
-        told = f"$ ai-role {' '.join(arguments)}\n{result.stdout}\n{result.stderr}"
-        assert result.returncode == code, told
-        assert "Traceback" not in result.stderr, told
-        assert "coroutine" not in result.stderr, told
-        return result
 
     def json(self, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - parsed JSON
         return json.loads(self.run(*arguments, "--output", "json", code=code).stdout)
@@ -86,6 +94,26 @@ class Folder:
             yield iam_client(sandbox.endpoint, region=REGION)
 
 
+class InlineFolder(Folder):
+    """The same within the test's process: Python and Pulumi are loaded once, not for each run."""
+
+    def _result(
+        self, arguments: tuple[str, ...], stdin: str | None, *, env: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        out, err = io.BytesIO(), io.BytesIO()
+        with (
+            chdir(self.path),
+            patch.dict(os.environ, env, clear=True),
+            patch.object(sys, "stdin", io.StringIO(stdin)),
+            redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)),
+            redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)),
+        ):
+            code = run(arguments)
+            return subprocess.CompletedProcess(
+                arguments, code, out.getvalue().decode(), err.getvalue().decode()
+            )
+
+
 def _attached(client: IAMClient, name: str) -> list[str]:
     found = client.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     return [policy["PolicyArn"] for policy in found]
@@ -99,12 +127,25 @@ def engine_path() -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path, engine_path: str) -> Folder:
-    env = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    env |= {
+    """The real thing: each command is a process."""
+    return Folder(_work(tmp_path), _environment(tmp_path, engine_path))
+
+
+@pytest.fixture
+def inline(tmp_path: Path, engine_path: str) -> InlineFolder:
+    """For tests of what commands say and do, many of them."""
+    return InlineFolder(_work(tmp_path), _environment(tmp_path, engine_path))
+
+
+def _work(folder: Path) -> Path:
+    work = folder / "work"
+    work.mkdir()
+    return work
+
+
+def _environment(folder: Path, engine_path: str) -> dict[str, str]:
+    return {name: os.environ[name] for name in _KEPT if name in os.environ} | {
         "AI_ROLE_PULUMI": engine_path,
         "AI_ROLE_SANDBOX": "1",
-        "PULUMI_HOME": str(tmp_path / "pulumi-home"),
+        "PULUMI_HOME": str(folder / "pulumi-home"),
     }
-    work = tmp_path / "work"
-    work.mkdir()
-    return Folder(work, env)

@@ -139,18 +139,69 @@ def test_a_failing_apply_tells_its_events_and_writes_all_files(folder: Folder) -
     assert "\n::error title=" in failed.stderr
 
 
-def test_two_previews_are_equal_to_the_byte(folder: Folder) -> None:
-    folder.write(ONE)
+COMMANDS = [
+    ("preview", 0, "previewed"),
+    ("apply --yes", 0, "applied"),
+    ("preview", 0, "no-changes"),
+    ("diff /dev/null roles.yaml", 0, "compared"),
+    ("diff roles.yaml roles.yaml", 0, "no-changes"),
+    ("drift", 0, "no-changes"),
+    ("apply other.yaml", 8, "declined"),
+    ("apply other.yaml --fail-on any", 5, "refused"),
+    ("destroy --yes", 0, "destroyed"),
+    ("destroy --yes", 0, "no-changes"),
+]
+
+
+def test_every_command_follows_the_schemas(inline: Folder) -> None:
+    inline.write(ONE)
+    inline.write(OTHER, "other.yaml")
+
+    for command, code, result in COMMANDS:
+        told = inline.run(
+            *command.split(), "-o", "ndjson", "--output-file", "json=result.json", code=code
+        )
+
+        value = read(inline.path / "result.json")
+        events = [json.loads(line) for line in told.stdout.splitlines()]
+        for event in events:
+            schema("plan_event").validate(event)
+        assert (value["result"], events[-1]["result"]) == (result, result), command
+        assert value["phase"] == events[-1]["phase"]
+
+
+def test_drift_follows_the_schemas(inline: Folder) -> None:
+    inline.write(ONE)
+    inline.run("apply", "--yes")
+    with inline.account() as client:
+        client.update_role(RoleName="agent", Description="By hand", MaxSessionDuration=7200)
+        client.attach_role_policy(
+            RoleName="agent", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess"
+        )
+
+    inline.run("drift", "--output-file", "json=result.json")
+
+    value = read(inline.path / "result.json")
+    assert (value["phase"], value["result"], value["access"]) == ("drift", "drifted", "broader")
+    assert [change["kind"] for change in value["roles"][0]["changes"]] == [
+        "setting",
+        "setting",
+        "attachment",
+    ]
+
+
+def test_two_previews_are_equal_to_the_byte(inline: Folder) -> None:
+    inline.write(ONE)
     formats = ("text", "json", "ndjson", "markdown")
 
     for name in ("first", "second"):
         files_of = [("--output-file", f"{form}={name}.{form}") for form in formats]
-        folder.run("preview", *(text for pair in files_of for text in pair))
+        inline.run("preview", *(text for pair in files_of for text in pair))
 
     for form in formats:
-        first, second = (folder.path / f"{name}.{form}" for name in ("first", "second"))
+        first, second = (inline.path / f"{name}.{form}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
-    read(folder.path / "first.json")
+    read(inline.path / "first.json")
 
 
 def test_a_protected_role_is_told_in_every_format(folder: Folder) -> None:

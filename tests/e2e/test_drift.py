@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,9 +68,23 @@ def changes(report: dict[str, Any], name: str) -> list[tuple[str, str, str | Non
 
 
 @pytest.fixture
-def applied(folder: Folder) -> Folder:
-    folder.write(ROLES)
-    folder.run("apply", "--yes")
+def folder(inline: Folder) -> Folder:
+    return inline
+
+
+@pytest.fixture(scope="module")
+def roles_applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that needs applied roles leaves them for the others."""
+    return tmp_path_factory.mktemp("applied") / "work"
+
+
+@pytest.fixture
+def applied(folder: Folder, roles_applied: Path) -> Folder:
+    if not roles_applied.exists():
+        folder.write(ROLES)
+        folder.run("apply", "--yes")
+        shutil.copytree(folder.path, roles_applied)
+    shutil.copytree(roles_applied, folder.path, dirs_exist_ok=True)
     return folder
 
 

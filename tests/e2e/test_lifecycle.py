@@ -130,7 +130,7 @@ def test_a_role_that_leaves_the_file_is_deleted(folder: Folder) -> None:
     preview = folder.run("preview").stdout
     folder.run("apply", "--yes")
 
-    assert "- agent  delete  (not in the file)" in preview
+    assert "- agent  delete  ▼ access gone  (not in the file)" in preview
     assert list(folder.roles_in_account()) == [f"{ROLE}/trainer"]
 
 
@@ -324,8 +324,10 @@ def test_a_retained_role_stays_in_the_account(folder: Folder) -> None:
     folder.write(two_roles().replace("service: bedrock", "service: bedrock\n        retain: true"))
     folder.run("apply", "--yes")
 
-    folder.run("destroy", "--yes")
+    destroyed = folder.run("destroy", "--yes").stdout
 
+    assert "- agent  delete  = same access" in destroyed
+    assert "It stays in AWS as it is" in destroyed
     assert folder.roles_in_account() == {
         f"{ROLE}/agent": {"attached": [], "inline": ["permissions"]}
     }

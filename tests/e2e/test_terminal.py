@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import pty
 import select
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -128,7 +129,7 @@ def test_destroy_wants_the_name_of_the_stack(folder: Folder, sessions: list[Sess
     assert folder.roles_in_account() == {}
 
 
-def test_an_interrupted_apply_says_so_and_can_be_run_again(
+def test_an_interrupted_operation_says_how_far_it_came_and_can_be_run_again(
     folder: Folder, sessions: list[Session]
 ) -> None:
     """The account is held still while it is asked to create, so that the interrupt is in time."""
@@ -137,23 +138,35 @@ def test_an_interrupted_apply_says_so_and_can_be_run_again(
     account = Session(folder, "sandbox", "serve")
     sessions.append(account)
     account.wait_for("http://127.0.0.1:")
-    session = Session(folder, "apply", "--yes")
-    sessions.append(session)
 
-    session.wait_for("Plan: 41 to create")
-    account.process.send_signal(signal.SIGSTOP)
-    session.wait_for("creating")
-    session.process.send_signal(signal.SIGINT)
-    session.wait_for("stopping:")
-    account.process.send_signal(signal.SIGCONT)
+    def interrupted(command: str, doing: str) -> dict[str, Any]:
+        session = Session(folder, command, "--yes", "--output-file", "json=result.json")
+        sessions.append(session)
+        session.wait_for("Plan: ")
+        account.process.send_signal(signal.SIGSTOP)
+        session.wait_for(doing)
+        session.process.send_signal(signal.SIGINT)
+        session.wait_for("stopping:")
+        account.process.send_signal(signal.SIGCONT)
+        assert session.end() == 130
+        assert "error[interrupted]" in session.screen
+        assert "not done." in session.screen
+        assert "Traceback" not in session.screen
+        result: dict[str, Any] = json.loads((folder.path / "result.json").read_bytes())
+        return result
 
-    assert session.end() == 130
-    assert "error[interrupted]" in session.screen
-    assert "Traceback" not in session.screen
+    applied = interrupted("apply", "creating")
     folder.run("apply", "--yes")
+    destroyed = interrupted("destroy", "deleting")
+
+    for result, phase in ((applied, "apply"), (destroyed, "destroy")):
+        assert (result["phase"], result["result"]) == (phase, "interrupted")
+        assert len(result["roles"]) == 41
+        assert not all(each["done"] for role in result["roles"] for each in role["resources"])
+    folder.run("destroy", "--yes")
     account.process.send_signal(signal.SIGINT)
     account.end()
-    assert len(folder.roles_in_account()) == 41
+    assert folder.roles_in_account() == {}
 
 
 def test_without_a_terminal_a_question_is_refused(folder: Folder) -> None:

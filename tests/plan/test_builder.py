@@ -94,3 +94,9 @@ def test_the_events_tell_what_is_done(recorded: EventReader, number: str) -> Non
 
 def test_a_destroyed_stack_has_no_outputs(recorded: EventReader) -> None:
     assert build_plan(recorded("15"), ()).outputs == {}
+
+
+def test_what_an_output_is_not_known_to_be_yet_is_null(recorded: EventReader) -> None:
+    outputs = build_plan(recorded("01"), ()).outputs
+
+    assert outputs["trainer"] == {"role_arn": None, "role_name": "trainer"}

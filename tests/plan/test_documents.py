@@ -6,13 +6,10 @@ import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from textwrap import dedent, indent
-from typing import TYPE_CHECKING
 
 import pytest
 
 from ai_role_cli.access import Access
-from ai_role_cli.catalog import service_names
 from ai_role_cli.plan import (
     AttachmentChange,
     Operation,
@@ -30,15 +27,10 @@ from ai_role_cli.policy import (
     NamedPolicy,
     PolicyDocument,
     RoleDocuments,
-    Target,
     parse_policy,
-    synthesize,
 )
 from ai_role_cli.sandbox.resources import resources_by_type
-from ai_role_cli.spec import PolicyType, load_role_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ai_role_cli.spec import PolicyType
 
 CREATE, UPDATE, REPLACE, DELETE, UNCHANGED = Operation
 STACK = StackName("ai-role", "dev")
@@ -50,20 +42,6 @@ permissions: [{sid: Invoke, actions: [bedrock:InvokeModel], resources: ["*"]}]
 """
 
 Loader = Callable[..., tuple[RoleDocuments, ...]]
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Loader:
-    """The documents of roles, each from the text of its entry."""
-
-    def documents(**entries: str) -> tuple[RoleDocuments, ...]:
-        path = tmp_path / "roles.yaml"
-        roles = [f"  {key}:\n{indent(dedent(text), '    ')}\n" for key, text in entries.items()]
-        path.write_text("version: 1\nroles:\n" + "".join(roles), encoding="utf-8")
-        loaded = load_role_file(str(path), service_names=service_names())
-        return synthesize(loaded, Target("123456789012", "us-east-1")).roles
-
-    return documents
 
 
 @pytest.fixture
@@ -353,3 +331,45 @@ def test_what_looks_alike_and_is_not_the_same_is_a_change(
     for before, after in ((old, new), (new, old)):
         assert [change.operation for change in change_of_policy(before, after, load)] == [UPDATE]
         assert change_of_policy(before, before, load) == []
+
+
+def test_a_retained_role_that_leaves_the_file_keeps_its_access(load: Loader) -> None:
+    roles = load(agent=f"retain: true\n{AGENT}")
+
+    (gone,) = plan_between(roles, (), stack=STACK).roles
+
+    assert gone.operation is Operation.DELETE
+    assert gone.retained
+    assert role_access(gone).access is Access.SAME
+
+
+POLICIES = "service: bedrock\nmanaged_policies: [ReadOnlyAccess]\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        pytest.param("", Access.NARROWER, id="detached"),
+        pytest.param("retain: true\n", Access.SAME, id="the-engine-forgets-the-attachment"),
+        pytest.param("retain: true\nexclusive: true\n", Access.NARROWER, id="exclusive-detaches"),
+    ],
+)
+def test_what_a_retained_role_gives_up(settings: str, expected: Access, load: Loader) -> None:
+    old = load(agent=f"{settings}{POLICIES}")
+    new = load(agent=f"{settings}service: bedrock")
+
+    (found,) = plan_between(old, new, stack=STACK).roles
+
+    assert role_access(found).access is expected
+    (attachment,) = found.attachments
+    assert attachment.retained is (expected is Access.SAME)
+
+
+def test_a_retained_role_under_another_name_does_not_take_its_policies_along(load: Loader) -> None:
+    old = load(agent=f"retain: true\n{POLICIES}")
+    new = load(agent="retain: true\nname: other\nservice: bedrock")
+
+    (found,) = plan_between(old, new, stack=STACK).roles
+
+    assert found.retained
+    assert role_access(found).access is Access.NARROWER

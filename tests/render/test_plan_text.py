@@ -311,6 +311,23 @@ def test_nothing_to_do_is_one_sentence(
     assert plan_text(found, WIDE).plain == text
 
 
+def test_what_was_refused_half_way_is_not_told_as_done(report: Callable[..., PlanReport]) -> None:
+    made = replace(resource(state_only=False), operation=Operation.CREATE)
+    roles = (
+        replace(role("one", made, replace(made, done=False)), operation=Operation.CREATE),
+        replace(role("two", made), operation=Operation.CREATE),
+    )
+    roles = tuple(replace(each, arn_after=f"arn:{each.key}") for each in roles)
+
+    found = report(Plan(roles, failures=(), warnings=(), outputs={}), Phase.APPLY)
+
+    assert outcome_text(found).plain == (
+        "Applied: 1 created, 0 updated, 0 replaced, 0 deleted, 0 unchanged, 1 not done.\n"
+        "  one  arn:one (not complete)\n"
+        "  two  arn:two\n"
+    )
+
+
 def test_an_outcome_without_roles_is_its_counts(report: Callable[..., PlanReport]) -> None:
     found = report(Plan((), failures=(), warnings=(), outputs={}), Phase.APPLY)
 

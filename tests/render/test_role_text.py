@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,9 +81,9 @@ def attachment(operation: Operation, arn: str) -> ResourceChange:
     return change(ResourceKind.ATTACHMENT, operation, old, new, name=f"agent/{arn}")
 
 
-def lines(*resources: ResourceChange, detail: Detail = Detail.SHORT) -> list[str]:
+def lines(*resources: ResourceChange, detail: Detail = Detail.SHORT, width: int = 0) -> list[str]:
     role = role_change("agent", resources, documents=None)
-    layout = Layout(UNICODE, detail=detail)
+    layout = Layout(UNICODE, width, detail)
     return [line.plain for line in role_lines(role, around(role), layout)]
 
 
@@ -335,3 +336,25 @@ def test_text_cannot_act_on_the_terminal(text: str, shown: str, printed: Printer
         printed(line.append("\n")) for line in role_lines(found, around(found), Layout(UNICODE))
     ]
     assert f"    description + {shown}\n" in printout
+
+
+def test_the_one_thing_that_stays_is_named_though_it_is_long() -> None:
+    resource = f"arn:aws:s3:::{'b' * 63}/{'p' * 60}/*"
+    before = document(statement("One", Action="s3:GetObject", Resource=resource))
+    after = document(statement("One", Action=["s3:GetObject", "s3:PutObject"], Resource=resource))
+
+    told = lines(inline(UPDATE, before, after), width=80)
+
+    assert any(line.strip() == f"on {resource}" for line in told)
+
+
+def test_what_is_only_forgotten_says_that_it_stays() -> None:
+    arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    gone = replace(attachment(DELETE, arn), retained=True)
+    role = replace(role_of(DELETE, {"arn": ARN}), retained=True)
+
+    alone, whole = lines(gone), lines(role, gone)
+
+    assert f"    attached    - {arn}  ! stays in AWS: retain" in alone
+    assert f"    attached    - {arn}" in whole
+    assert any("It stays in AWS as it is" in line for line in whole)

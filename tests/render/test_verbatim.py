@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ai_role_cli.access import StatementChanges, Verdict, statement_facts
@@ -123,6 +123,18 @@ def told_of_verdict(verdict: Verdict) -> Iterator[str]:
 @pytest.mark.parametrize("symbols", [UNICODE, ASCII], ids=["unicode", "ascii"])
 @QUICK
 @given(DOCUMENTS, DOCUMENTS, ARNS)
+@example(
+    [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+    [
+        {
+            "Effect": "Allow",
+            "Action": "s3:Get*",
+            "Resource": "*",
+            "Condition": {"StringLike": {"may:be-empty": "*"}},
+        }
+    ],
+    "arn:aws:iam::123456789012:policy/own",
+)
 def test_all_that_a_plan_holds_is_told_word_by_word(
     width: int, symbols: Symbols, before: object, after: object, arn: str
 ) -> None:

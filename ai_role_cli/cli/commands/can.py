@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,7 @@ from ai_role_cli.errors import GateError, UsageError
 from ai_role_cli.policy import Principal, PrincipalKind, RoleDocuments, Target, synthesize
 from ai_role_cli.render.decision import Answer, answer_text, answer_value
 from ai_role_cli.render.plan_json import json_text
+from ai_role_cli.spec import is_service_principal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["can"]
 
 _ASSUME_ROLE = "sts:AssumeRole"
+_AWS_PRINCIPAL = re.compile(r"\*|\d{12}|arn:.+")
 
 
 class Expected(StrEnum):
@@ -91,6 +94,8 @@ def can(  # noqa: PLR0913 - one parameter for each option
     target = Target.of(loaded.role_file.account, loaded.role_file.region)
     documents = role_named(synthesize(loaded, target).roles, role)
     request_context = _context(context_keys or ())
+    if assume is not None and action is not None:
+        raise UsageError("an action or --assume, not both", code="usage")
     if assume is not None:
         answer = _assumed(documents, assume, request_context, loaded=loaded)
     else:
@@ -158,8 +163,15 @@ def _assumed(
 def _kind(principal: str) -> PrincipalKind:
     if ":oidc-provider/" in principal or ":saml-provider/" in principal:
         return PrincipalKind.FEDERATED
-    is_aws = principal == "*" or principal.isdigit() or principal.startswith("arn:")
-    return PrincipalKind.AWS if is_aws else PrincipalKind.SERVICE
+    if _AWS_PRINCIPAL.fullmatch(principal):
+        return PrincipalKind.AWS
+    if is_service_principal(principal):
+        return PrincipalKind.SERVICE
+    raise UsageError(
+        f"{principal!r} is no principal",
+        code="bad-principal",
+        hint="write an account id, an ARN, or a service as in sagemaker.amazonaws.com",
+    )
 
 
 def _known_action(action: str) -> str:

@@ -18,9 +18,8 @@ from ai_role_cli.access import (
     Permissions,
     Request,
     Verdict,
-    compare_permissions,
-    compare_trust,
 )
+from ai_role_cli.access.compare import compare_permissions, compare_trust
 from ai_role_cli.policy import PolicyDocument, Statement
 
 if TYPE_CHECKING:
