@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from ai_role_cli.access.globs import Glob, GlobKind
 from ai_role_cli.access.languages import Language, UndecidedError, find_text, is_surely_empty
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 PATTERNS = st.text("ab*?", min_size=1, max_size=5)
 UNIONS = st.frozensets(PATTERNS, min_size=1, max_size=3)
 SHORT = [text for size in range(1, 6) for text in map("".join, product("abc", repeat=size))]

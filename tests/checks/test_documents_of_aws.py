@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from ai_role_cli.spec import Finding
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 STEP = 20
 """One in so many policies is looked at; the catalog of them has some 1,600."""
 

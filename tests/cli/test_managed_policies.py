@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ai_role_cli.policy import JsonValue
     from ai_role_cli.spec import Finding
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 PARTS = 16
 
 ROLE_FILE = """\

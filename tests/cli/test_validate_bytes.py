@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     from ai_role_cli.policy import JsonValue
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 FILES_PER_RUN = 20

@@ -22,6 +22,9 @@ from ai_role_cli.spec import PolicyType
 if TYPE_CHECKING:
     from ai_role_cli.policy import JsonValue
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 MORE_OF_OURS = {
     "bad-character": "IAM User Guide, quotas: nothing above U+00FF",
     "bad-policy-variable": "Access Analyzer: MISSING_BRACE_IN_VARIABLE and its kin",

@@ -50,6 +50,9 @@ from ai_role_cli.render.progress import RoleStep
 from ai_role_cli.render.report import GateHit, Phase, PlanReport, ReportFinding, Result
 from ai_role_cli.spec import Effect, Location, PolicyType, Severity
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 Reporter = Callable[..., PlanReport]
 
 NUMBERS = [f"{number:02}" for number in range(1, 16) if number not in (8, 13)]

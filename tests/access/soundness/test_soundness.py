@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,9 @@ from ai_role_cli.policy import PolicyDocument, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
 
 PAIRS = int(os.environ.get("AI_ROLE_PAIRS", "5000"))
 POOL = 600

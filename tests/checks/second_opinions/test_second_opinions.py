@@ -16,6 +16,9 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 Found: TypeAlias = "dict[str, set[str]]"
 Difference: TypeAlias = "tuple[str, str, str]"
 
