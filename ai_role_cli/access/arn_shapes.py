@@ -20,9 +20,7 @@ from ai_role_cli.access.actions import (
     service_resource_templates,
 )
 from ai_role_cli.access.automaton import automaton_of, matches
-from ai_role_cli.access.evaluate import completed_arn
-from ai_role_cli.access.globs import Glob, GlobKind
-from ai_role_cli.access.languages import Language, UndecidedError, find_text
+from ai_role_cli.access.globs import Glob, GlobKind, completed_arn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,6 +255,12 @@ def _meet_over_colons(shape: _Shape, text: str) -> bool:
     A hole stands for no colon then: any type of resource could be read into
     `arn:aws:ec2:*:*:instance/*` otherwise.
     """
+    from ai_role_cli.access.languages import (  # noqa: PLC0415 - ordinary ARNs never ask it
+        Language,
+        UndecidedError,
+        find_text,
+    )
+
     more_colons = Glob("*:" * (shape.colons + 1) + "*")
     objects = _OBJECTS if shape.is_bucket else frozenset()
     shared = Language(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access.automaton import matches
 from ai_role_cli.access.conditions import condition_holds
-from ai_role_cli.access.globs import Glob, symbols_of
+from ai_role_cli.access.globs import Glob, completed_arn
 from ai_role_cli.access.principals import applies_to
 from ai_role_cli.access.variables import fill, without_variables
 from ai_role_cli.spec import Effect
@@ -32,7 +32,6 @@ __all__ = [
     "MatchingStatement",
     "Outcome",
     "PolicyLayer",
-    "completed_arn",
     "evaluate",
     "evaluate_trust",
     "readable_statements",
@@ -41,7 +40,6 @@ __all__ = [
 ]
 
 _VERSION_WITH_VARIABLES = "2012-10-17"
-_ARN_COLONS = 5
 
 
 class Outcome(StrEnum):
@@ -188,15 +186,3 @@ def _any_resource(patterns: Iterable[str], request: Request) -> bool:
 def resource_pattern(pattern: str, context: RequestContext) -> Glob:
     """Return a resource of a statement as a pattern, its variables filled."""
     return Glob(fill(completed_arn(pattern), context))
-
-
-def completed_arn(pattern: str) -> str:
-    """
-    Return the resource of a statement with all fields an ARN has.
-
-    Source:
-        IAM User Guide, "Grammar of the IAM JSON policy language": an ARN "with fewer than the
-        standard six fields" is completed "by adding wildcard characters (*) to all missing fields".
-    """
-    missing = _ARN_COLONS - (symbols_of(Glob(pattern)) or ()).count(":")
-    return pattern + ":*" * missing if pattern.startswith("arn:") else pattern

@@ -25,6 +25,7 @@ __all__ = [
     "Symbol",
     "Variable",
     "Wildcard",
+    "completed_arn",
     "escape",
     "has_variables",
     "symbols_of",
@@ -74,6 +75,18 @@ class Glob:
 def escape(literal: str) -> str:
     """Return the pattern that matches this text and no other."""
     return "".join(f"${{{char}}}" if char in _SPECIAL else char for char in literal)
+
+
+def completed_arn(pattern: str) -> str:
+    """
+    Return the resource of a statement with all fields an ARN has.
+
+    Source:
+        IAM User Guide, "Grammar of the IAM JSON policy language": an ARN "with fewer than the
+        standard six fields" is completed "by adding wildcard characters (*) to all missing fields".
+    """
+    missing = _ARN_COMPONENTS - 1 - (symbols_of(Glob(pattern)) or ()).count(":")
+    return pattern + ":*" * missing if pattern.startswith("arn:") else pattern
 
 
 def has_variables(glob: Glob) -> bool:

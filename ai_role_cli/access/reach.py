@@ -9,9 +9,7 @@ from functools import cache, lru_cache
 from ai_role_cli.access.actions import action_data, iam_data
 from ai_role_cli.access.arn_shapes import may_work_on
 from ai_role_cli.access.automaton import matches
-from ai_role_cli.access.evaluate import completed_arn
-from ai_role_cli.access.globs import Glob, escape
-from ai_role_cli.access.languages import UndecidedError
+from ai_role_cli.access.globs import Glob, completed_arn, escape
 from ai_role_cli.policy import Condition, Statement
 from ai_role_cli.spec import Effect
 
@@ -113,7 +111,9 @@ class _Asked:
 
 @lru_cache(maxsize=16384)
 def _is_possible(inside: tuple[Statement, ...], outside: tuple[Statement, ...]) -> bool:
-    from ai_role_cli.access.questions import solve  # noqa: PLC0415 - ordinary roles never ask it
+    # Ordinary roles never ask this, and need not wait for its import.
+    from ai_role_cli.access.languages import UndecidedError  # noqa: PLC0415
+    from ai_role_cli.access.questions import solve  # noqa: PLC0415
 
     try:
         return solve(inside, outside) is not None

@@ -1,7 +1,8 @@
-"""The catalog's entries by name, each complete: what its fragments say is merged in."""
+"""The catalog's entries by name; each task is complete: what its fragments say is merged in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +21,7 @@ from ai_role_cli.catalog.tasks import (
 from ai_role_cli.catalog.template import renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["client_task", "find_host", "find_service", "no_role_advice", "platform"]
 
@@ -75,8 +76,26 @@ def _fragment(name: str) -> Fragment:
 
 
 def _with_whole_tasks(entry: EntryT) -> EntryT:
-    tasks = {name: _whole_task(task) for name, task in entry.tasks.items()}
-    return entry.model_copy(update={"tasks": tasks})
+    return entry.model_copy(update={"tasks": _WholeTasks(entry.tasks)})
+
+
+class _WholeTasks(Mapping[str, Task]):
+    """Tasks without uses of fragments: a role has few of them, and the others are left alone."""
+
+    def __init__(self, tasks: Mapping[str, Task]) -> None:
+        self._tasks = tasks
+        self._whole: dict[str, Task] = {}
+
+    def __getitem__(self, name: str) -> Task:
+        if name not in self._whole:
+            self._whole[name] = _whole_task(self._tasks[name])
+        return self._whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tasks)
+
+    def __len__(self) -> int:
+        return len(self._tasks)
 
 
 def _whole_task(task: TaskT) -> TaskT:

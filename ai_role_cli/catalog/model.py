@@ -6,6 +6,7 @@ An entry that `catalog.entries` returns is complete: the fragments it uses are m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -67,7 +68,7 @@ class TrustedEntry(_Entry):
     principals: Texts = ()
     trust_actions: Texts = ("sts:AssumeRole",)
     confused_deputy: ConfusedDeputy
-    tasks: dict[Name, Task] = {}
+    tasks: Mapping[Name, Task] = {}
     also_required: Lines = ()
 
 
@@ -148,5 +149,5 @@ class Platform(_Entry):
     """A platform outside AWS that assumes roles of its customers; always with an external id."""
 
     trusts: NotStrict[tuple[PlatformTrust, ...]]
-    tasks: dict[Name, Task] = {}
+    tasks: Mapping[Name, Task] = {}
     also_required: Lines = ()

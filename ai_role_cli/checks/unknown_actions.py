@@ -6,11 +6,7 @@ import difflib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import (
-    known_actions,
-    known_services,
-    service_of,
-)
+from ai_role_cli.access import known_actions, known_services, service_of
 from ai_role_cli.checks.actions import is_documented
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import traceback
@@ -115,6 +116,8 @@ def main() -> None:
     # Commands make many objects and next to no cycles: by default Python looks for some after every
     # 700 objects, which takes a tenth of the time.
     gc.set_threshold(50_000)
+    # Plugins of pydantic, which any installed package may bring, would be shown every role file.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A terminated run unwinds as an interrupted one does: servers stop, the account is saved.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))

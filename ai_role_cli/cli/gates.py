@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.cli.gate import Gate
 from ai_role_cli.errors import GateError
 from ai_role_cli.plan import Operation
@@ -14,7 +14,7 @@ from ai_role_cli.render.report import GateHit, PlanReport, Result
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ai_role_cli.access import Witness
+    from ai_role_cli.access.comparison import Witness
     from ai_role_cli.plan import RoleAccess, RoleChange
 
 __all__ = ["gated", "guarded", "refuse_gated"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import PolicyLayer
+from ai_role_cli.access.evaluation import PolicyLayer
 from ai_role_cli.checks import rule_of
 from ai_role_cli.errors import AiRoleError, InterruptedRunError, OperationError
 from ai_role_cli.plan import Operation, Plan, ResourceFailure, build_plan

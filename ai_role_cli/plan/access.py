@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import (
+from ai_role_cli.access.comparison import (
     Access,
-    NamedDocument,
-    Permissions,
     Verdict,
     combined,
+    compare_permissions,
+    compare_trust,
 )
-from ai_role_cli.access.compare import compare_permissions, compare_trust
+from ai_role_cli.access.evaluation import NamedDocument, Permissions
 from ai_role_cli.plan.model import Operation, ResourceKind
 from ai_role_cli.plan.own_context import doubts_of_caller, doubts_of_trust
 from ai_role_cli.plan.properties import document_of, is_unreadable, text_of

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import statement_facts
+from ai_role_cli.access.comparison import statement_facts
 from ai_role_cli.plan.declared import DeclaredResource, declared_resources
 from ai_role_cli.plan.model import Operation, Plan, ResourceChange, ResourceKind
 from ai_role_cli.plan.properties import document_of

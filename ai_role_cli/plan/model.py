@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ai_role_cli.policy import JsonValue
 
 if TYPE_CHECKING:
-    from ai_role_cli.access import StatementChanges
+    from ai_role_cli.access.comparison import StatementChanges
     from ai_role_cli.spec import PolicyType
 
 __all__ = [

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
-from ai_role_cli.access import asked_keys
+from ai_role_cli.access.comparison import asked_keys
 from ai_role_cli.plan.model import Operation
 from ai_role_cli.policy import PolicyDocument
 

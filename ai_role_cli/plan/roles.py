@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import compare_statements
+from ai_role_cli.access.comparison import compare_statements
 from ai_role_cli.plan.model import (
     AttachmentChange,
     Operation,

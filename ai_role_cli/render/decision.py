@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import (
+from ai_role_cli.access import resource_templates, works_on
+from ai_role_cli.access.evaluation import (
     MatchingStatement,
     NamedDocument,
     Outcome,
     PolicyLayer,
     permissions_of,
-    resource_templates,
     statement_matches,
-    works_on,
 )
 from ai_role_cli.policy import statement_value
 from ai_role_cli.spec import Effect
@@ -21,7 +20,7 @@ from ai_role_cli.spec import Effect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ai_role_cli.access import Decision, Request
+    from ai_role_cli.access.evaluation import Decision, Request
     from ai_role_cli.policy import Condition, JsonValue, RoleDocuments, Statement
     from ai_role_cli.spec import LoadedRoleFile, Location, RoleFile, SpecPath
 

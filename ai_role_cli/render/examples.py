@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import FactKind, Request, RequestContext, expand_action
+from ai_role_cli.access import expand_action
+from ai_role_cli.access.comparison import FactKind
+from ai_role_cli.access.evaluation import Request, RequestContext
 from ai_role_cli.policy import Condition, Principal
 from ai_role_cli.render.undoing import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ai_role_cli.access import Fact, StatementChange
+    from ai_role_cli.access.comparison import Fact, StatementChange
     from ai_role_cli.policy import Statement
     from ai_role_cli.render.undoing import Value
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import grants_of, permissions_of
+from ai_role_cli.access.evaluation import grants_of, permissions_of
 from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
-    from ai_role_cli.access import Grant
+    from ai_role_cli.access.evaluation import Grant
     from ai_role_cli.policy import RoleDocuments, Statement
     from ai_role_cli.render.validation import PlacedFinding
     from ai_role_cli.spec import Location

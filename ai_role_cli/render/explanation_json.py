@@ -11,7 +11,7 @@ from ai_role_cli.spec import masked
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ai_role_cli.access import Grant
+    from ai_role_cli.access.evaluation import Grant
     from ai_role_cli.policy import Condition, JsonValue, Principal, Statement
     from ai_role_cli.render.explanation import RoleExplanation
 

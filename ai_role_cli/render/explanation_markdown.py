@@ -17,7 +17,7 @@ from ai_role_cli.render.markdown import code, table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ai_role_cli.access import Grant
+    from ai_role_cli.access.evaluation import Grant
     from ai_role_cli.policy import Statement
     from ai_role_cli.render.explanation import RoleExplanation
     from ai_role_cli.render.validation import PlacedFinding

@@ -19,7 +19,7 @@ from ai_role_cli.render.layout import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ai_role_cli.access import Grant
+    from ai_role_cli.access.evaluation import Grant
     from ai_role_cli.policy import Condition, Statement
     from ai_role_cli.render.explanation import RoleExplanation
     from ai_role_cli.render.layout import Layout

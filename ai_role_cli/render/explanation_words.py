@@ -10,7 +10,7 @@ from ai_role_cli.spec import masked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ai_role_cli.access import Grant
+    from ai_role_cli.access.evaluation import Grant
     from ai_role_cli.policy import Condition, Principal, Statement
 
 __all__ = ["actions_of", "conditions_of", "level_of", "principals_of", "resources_of", "service_of"]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Access, NamedDocument, Witness, evaluate, evaluate_trust
+from ai_role_cli.access.comparison import Access, Witness
+from ai_role_cli.access.evaluation import NamedDocument, evaluate, evaluate_trust
 from ai_role_cli.plan import Operation, role_sides
 from ai_role_cli.policy import PolicyDocument
 from ai_role_cli.render.examples import change_requests, statement_requests
@@ -15,7 +16,8 @@ from ai_role_cli.render.marks import NO_MARKS, Marks, direction
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ai_role_cli.access import Decision, Request, StatementChanges, Verdict
+    from ai_role_cli.access.comparison import StatementChanges, Verdict
+    from ai_role_cli.access.evaluation import Decision, Request
     from ai_role_cli.plan import AttachmentChange, RoleChange, SettingChange
     from ai_role_cli.render.report import PlanReport
 

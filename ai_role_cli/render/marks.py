@@ -12,13 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Access, Outcome, statement_matches
+from ai_role_cli.access.comparison import Access
+from ai_role_cli.access.evaluation import Outcome, statement_matches
 from ai_role_cli.render.undoing import without_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ai_role_cli.access import Decision, Fact, StatementChange, Witness
+    from ai_role_cli.access.comparison import Fact, StatementChange, Witness
+    from ai_role_cli.access.evaluation import Decision
     from ai_role_cli.policy import Statement
 
 __all__ = ["NO_MARKS", "Marks", "direction"]

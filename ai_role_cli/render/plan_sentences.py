@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.plan import Operation
 from ai_role_cli.render.layout import one_line
 from ai_role_cli.render.report import Phase

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import combined
+from ai_role_cli.access.comparison import combined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ai_role_cli.access import Access, PolicyLayer, Witness
+    from ai_role_cli.access.comparison import Access, Witness
+    from ai_role_cli.access.evaluation import PolicyLayer
     from ai_role_cli.plan import Plan, RoleAccess, RoleChange
     from ai_role_cli.spec import Location
 

@@ -9,7 +9,13 @@ from ai_role_cli.policy import JsonValue, statement_value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ai_role_cli.access import Fact, FactKind, StatementChange, StatementChanges, Witness
+    from ai_role_cli.access.comparison import (
+        Fact,
+        FactKind,
+        StatementChange,
+        StatementChanges,
+        Witness,
+    )
     from ai_role_cli.plan import (
         AttachmentChange,
         PolicyChange,

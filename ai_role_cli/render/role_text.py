@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.plan import Operation
 from ai_role_cli.render.layout import one_line
 from ai_role_cli.render.role_parts import role_parts

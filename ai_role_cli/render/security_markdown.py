@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.render.markdown import clipped, code
 from ai_role_cli.render.marks import direction
 from ai_role_cli.render.security_text import context_words
@@ -14,7 +14,7 @@ from ai_role_cli.spec import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ai_role_cli.access import Witness
+    from ai_role_cli.access.comparison import Witness
     from ai_role_cli.plan import RoleAccess, RoleChange
     from ai_role_cli.render.report import PlanReport, ReportFinding
     from ai_role_cli.spec import Location

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.render.layout import one_line
 from ai_role_cli.render.marks import direction
 from ai_role_cli.render.role_text import place_text, verdict_text
@@ -17,7 +17,8 @@ from ai_role_cli.spec import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ai_role_cli.access import Request, Witness
+    from ai_role_cli.access.comparison import Witness
+    from ai_role_cli.access.evaluation import Request
     from ai_role_cli.plan import RoleAccess, RoleChange
     from ai_role_cli.render.layout import Layout
     from ai_role_cli.render.report import PlanReport, ReportFinding

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import Fact, FactKind, StatementChange, StatementChanges, statement_facts
+from ai_role_cli.access.comparison import (
+    Fact,
+    FactKind,
+    StatementChange,
+    StatementChanges,
+    statement_facts,
+)
 from ai_role_cli.plan import Operation
 from ai_role_cli.render.layout import one_line
 from ai_role_cli.render.marks import NO_MARKS, Marks
@@ -13,7 +19,7 @@ from ai_role_cli.render.marks import NO_MARKS, Marks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ai_role_cli.access import Access
+    from ai_role_cli.access.comparison import Access
     from ai_role_cli.policy import Statement
     from ai_role_cli.render.layout import Layout
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ai_role_cli.access import FactKind, statement_facts
+from ai_role_cli.access.comparison import FactKind, statement_facts
 from ai_role_cli.policy import Condition, Principal, Statement
 from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ai_role_cli.access import Fact, StatementChange
+    from ai_role_cli.access.comparison import Fact, StatementChange
 
 __all__ = ["Value", "values_of", "without_fact"]
 

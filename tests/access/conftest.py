@@ -19,7 +19,7 @@ from ai_role_cli.policy import Condition, Principal, PrincipalKind, Statement
 from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
-    from ai_role_cli.access import Request
+    from ai_role_cli.access.evaluation import Request
 
 Context: TypeAlias = Mapping[str, tuple[str, ...]]
 

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_role_cli.access import (
-    Request,
     arn_example,
     covers,
     has_documented_form,
@@ -15,9 +14,9 @@ from ai_role_cli.access import (
     known_actions,
     may_work_on,
     resource_templates,
-    statement_matches,
     working_actions,
 )
+from ai_role_cli.access.evaluation import Request, statement_matches
 from ai_role_cli.policy import Statement
 from ai_role_cli.spec import Effect
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ai_role_cli.access import Access, NamedDocument, Permissions, Verdict
-from ai_role_cli.access.compare import compare_permissions
+from ai_role_cli.access.comparison import Access, Verdict, compare_permissions
+from ai_role_cli.access.evaluation import NamedDocument, Permissions
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 ACCOUNT = "123456789012"

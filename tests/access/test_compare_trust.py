@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from ai_role_cli.access import Access
-from ai_role_cli.access.compare import compare_trust
+from ai_role_cli.access.comparison import Access, compare_trust
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 ACCOUNT = "123456789012"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ai_role_cli.access import (
+from ai_role_cli.access.evaluation import (
     Decision,
     NamedDocument,
     Outcome,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ai_role_cli.access import Decision, Outcome, PolicyLayer, Request
+from ai_role_cli.access.evaluation import Decision, Outcome, PolicyLayer, Request
 from ai_role_cli.access.gains import Rule, Side, gain_and_loss
 from ai_role_cli.policy import Statement
 from ai_role_cli.spec import Effect

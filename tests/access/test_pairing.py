@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_role_cli.access import FactKind, StatementChanges, compare_statements
+from ai_role_cli.access.comparison import FactKind, StatementChanges, compare_statements
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ai_role_cli.access import NamedDocument, permissions_of
+from ai_role_cli.access.evaluation import NamedDocument, permissions_of
 from ai_role_cli.policy import NamedPolicy, PolicyDocument, RoleDocuments, Statement
 from ai_role_cli.spec import Effect, PolicyType
 

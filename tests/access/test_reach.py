@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_role_cli.access import Reach, Request, RequestContext, applies_to_action, evaluate
+from ai_role_cli.access import Reach, applies_to_action
+from ai_role_cli.access.evaluation import Request, RequestContext, evaluate
 from ai_role_cli.access.permissions import NamedDocument, Permissions
 from ai_role_cli.policy import Condition, PolicyDocument, Statement
 from ai_role_cli.spec import Effect

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ai_role_cli.access import RequestContext
+from ai_role_cli.access.evaluation import RequestContext
 
 CONTEXT = RequestContext({"aws:TagKeys": ("b", "a", "b"), "aws:Empty": ()})
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ai_role_cli.access import AccessLevel, Grant, NamedDocument, access_levels, grants_of
+from ai_role_cli.access import AccessLevel, access_levels
+from ai_role_cli.access.evaluation import Grant, NamedDocument, grants_of
 from ai_role_cli.policy import parse_policy
 from ai_role_cli.spec import Effect
 

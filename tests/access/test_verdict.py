@@ -6,14 +6,8 @@ from typing import Any
 
 import pytest
 
-from ai_role_cli.access import (
-    Access,
-    NamedDocument,
-    Permissions,
-    Verdict,
-    combined,
-)
-from ai_role_cli.access.compare import compare_permissions
+from ai_role_cli.access.comparison import Access, Verdict, combined, compare_permissions
+from ai_role_cli.access.evaluation import NamedDocument, Permissions
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 ACCOUNT = "123456789012"

@@ -5,13 +5,8 @@ import subprocess
 import sys
 from typing import Any
 
-from ai_role_cli.access import (
-    NamedDocument,
-    Outcome,
-    Permissions,
-    PolicyLayer,
-)
-from ai_role_cli.access.compare import compare_permissions
+from ai_role_cli.access.comparison import compare_permissions
+from ai_role_cli.access.evaluation import NamedDocument, Outcome, Permissions, PolicyLayer
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 Json = dict[str, Any]
@@ -85,8 +80,8 @@ def test_a_witness_of_the_boundary_names_it() -> None:
 
 
 SCRIPT = """
-from ai_role_cli.access import NamedDocument, Permissions
-from ai_role_cli.access.compare import compare_permissions
+from ai_role_cli.access.evaluation import NamedDocument, Permissions
+from ai_role_cli.access.comparison import compare_permissions
 from ai_role_cli.policy import parse_policy
 
 statement = {

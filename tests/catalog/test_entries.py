@@ -86,12 +86,25 @@ def test_a_listing_reads_the_index_alone() -> None:
 def test_a_service_is_read_without_the_others() -> None:
     opened = _opened_by("catalog.find_service('translate')")
 
+    assert opened == ["index.json", "services/translate.yaml"]
+
+
+def test_the_fragments_of_a_task_are_read_when_it_is_asked_for() -> None:
+    opened = _opened_by("dict(catalog.find_service('translate').tasks)")
+
     assert opened == [
         "index.json",
         "services/translate.yaml",
         "fragments/s3_source.yaml",
         "fragments/s3_destination.yaml",
     ]
+
+
+def test_a_task_is_completed_once() -> None:
+    tasks = find_service("translate").tasks
+
+    assert tasks["batch"] is tasks["batch"]
+    assert len(tasks) == len(list(tasks))
 
 
 def test_an_entry_is_read_once() -> None:

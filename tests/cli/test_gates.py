@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pulumi.automation import EngineEvent
 
-from ai_role_cli.access import Access, Verdict
+from ai_role_cli.access.comparison import Access, Verdict
 from ai_role_cli.cli.gates import Gate, gated, guarded, refuse_gated
 from ai_role_cli.errors import ExitCode, GateError
 from ai_role_cli.plan import Operation, RoleAccess, RoleChange, build_plan, role_access

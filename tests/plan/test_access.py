@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pulumi.automation import EngineEvent
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.plan import RoleAccess, build_plan, role_access
 
 EventReader = Callable[[str], list[EngineEvent]]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_role_cli.access import StatementChanges
+from ai_role_cli.access.comparison import StatementChanges
 from ai_role_cli.plan import (
     Operation,
     Plan,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.plan import (
     AttachmentChange,
     Operation,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pulumi.automation import EngineEvent
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.errors import OperationError
 from ai_role_cli.plan import (
     AttachmentChange,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ai_role_cli.access import StatementChanges
+from ai_role_cli.access.comparison import StatementChanges
 from ai_role_cli.plan import Operation, Plan, ResourceChange, ResourceKind, RoleChange
 
 NOTHING = StatementChanges((), (), (), 0)

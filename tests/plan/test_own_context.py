@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ai_role_cli.access import Access
+from ai_role_cli.access.comparison import Access
 from ai_role_cli.plan import RoleAccess, StackName, plan_between, role_access
 from ai_role_cli.policy import RoleDocuments
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pulumi.automation import EngineEvent
 
-from ai_role_cli.access import FactKind
+from ai_role_cli.access.comparison import FactKind
 from ai_role_cli.errors import OperationError
 from ai_role_cli.plan import (
     AttachmentChange,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_role_cli.access import NamedDocument, Permissions, Request, evaluate
+from ai_role_cli.access.evaluation import NamedDocument, Permissions, Request, evaluate
 from ai_role_cli.plan import Operation, Plan, ResourceChange, ResourceKind, role_access
 from ai_role_cli.plan.roles import role_change
 from ai_role_cli.policy import JsonValue, parse_policy

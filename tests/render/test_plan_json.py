@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ai_role_cli import __version__
-from ai_role_cli.access import PolicyLayer
+from ai_role_cli.access.evaluation import PolicyLayer
 from ai_role_cli.plan import Plan
 from ai_role_cli.render.plan_json import json_text, plan_value
 from ai_role_cli.render.report import (

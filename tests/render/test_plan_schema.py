@@ -20,16 +20,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from ai_role_cli.access import (
-    Access,
-    Decision,
-    Outcome,
-    Request,
-    RequestContext,
-    Verdict,
-    Witness,
-    compare_statements,
-)
+from ai_role_cli.access.comparison import Access, Verdict, Witness, compare_statements
+from ai_role_cli.access.evaluation import Decision, Outcome, Request, RequestContext
 from ai_role_cli.plan import (
     AttachmentChange,
     Operation,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from ai_role_cli.access import StatementChanges
+from ai_role_cli.access.comparison import StatementChanges
 from ai_role_cli.plan import Operation, Plan, ResourceChange, ResourceKind, RoleChange, build_drift
 from ai_role_cli.render.layout import Detail, Layout
 from ai_role_cli.render.plan_text import outcome_text, plan_text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ai_role_cli.access import StatementChanges, Verdict, statement_facts
+from ai_role_cli.access.comparison import StatementChanges, Verdict, statement_facts
 from ai_role_cli.plan import (
     Operation,
     Plan,

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ai_role_cli.access import (
+from ai_role_cli.access import known_actions, known_services, service_of
+from ai_role_cli.access.evaluation import (
     NamedDocument,
     Request,
     RequestContext,
     evaluate,
     evaluate_trust,
-    known_actions,
-    known_services,
     permissions_of,
-    service_of,
 )
 from ai_role_cli.cli import options
 from ai_role_cli.cli.role_file import load, role_named

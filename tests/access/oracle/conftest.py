@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from ai_role_cli.access import NamedDocument, Permissions, Request, evaluate
+from ai_role_cli.access.evaluation import NamedDocument, Permissions, Request, evaluate
 from ai_role_cli.policy import parse_policy
 
 SCRIPT = Path(__file__).parent / "simulate.mjs"

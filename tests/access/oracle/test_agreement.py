@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ai_role_cli.access import Request, RequestContext
+from ai_role_cli.access.evaluation import Request, RequestContext
 
 # The same lines many times over: to measure them takes longer than to run them.
 pytestmark = pytest.mark.no_cover

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 
 import pytest
 
-from ai_role_cli.access import Request, RequestContext
+from ai_role_cli.access.evaluation import Request, RequestContext
 
 ACCOUNT = "123456789012"
 

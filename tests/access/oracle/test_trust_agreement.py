@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ai_role_cli.access import NamedDocument, Request, RequestContext, evaluate_trust
+from ai_role_cli.access.evaluation import NamedDocument, Request, RequestContext, evaluate_trust
 from ai_role_cli.policy import Principal, PrincipalKind, parse_policy
 
 # The same lines many times over: to measure them takes longer than to run them.

@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 
 import pytest
 
-from ai_role_cli.access import NamedDocument, Permissions
+from ai_role_cli.access.evaluation import NamedDocument, Permissions
 from ai_role_cli.policy import Condition, PolicyDocument, Principal, PrincipalKind, Statement
 from ai_role_cli.spec import Effect
 

@@ -14,17 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ai_role_cli.access import (
-    Access,
-    Permissions,
-    Request,
-    Verdict,
-)
-from ai_role_cli.access.compare import compare_permissions, compare_trust
+from ai_role_cli.access.comparison import Access, Verdict, compare_permissions, compare_trust
 from ai_role_cli.policy import PolicyDocument, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ai_role_cli.access.evaluation import Permissions, Request
 
 # The same lines many times over: to measure them takes longer than to run them.
 pytestmark = pytest.mark.no_cover

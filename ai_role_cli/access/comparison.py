@@ -1,0 +1,23 @@
+"""The door to what compares documents: verdicts with witnesses, and statements side by side."""
+
+from ai_role_cli.access.asked_keys import asked_keys
+from ai_role_cli.access.compare import compare_permissions, compare_trust
+from ai_role_cli.access.facts import Fact, FactKind, statement_facts
+from ai_role_cli.access.pairing import StatementChange, StatementChanges, compare_statements
+from ai_role_cli.access.verdict import Access, Verdict, Witness, combined
+
+__all__ = [
+    "Access",
+    "Fact",
+    "FactKind",
+    "StatementChange",
+    "StatementChanges",
+    "Verdict",
+    "Witness",
+    "asked_keys",
+    "combined",
+    "compare_permissions",
+    "compare_statements",
+    "compare_trust",
+    "statement_facts",
+]
