@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["EngineProcess"]
 
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_WATCH_SECONDS = 0.2
 
 
 class EngineProcess(auto.PulumiCommand):
@@ -141,7 +142,10 @@ def _outcome(
     for reader in readers:
         reader.start()
     for reader in readers:
-        reader.join()
+        # Without end it would not see a signal that another thread receives: the system may give it
+        # to any, and Python handles it here once this thread runs.
+        while reader.is_alive():
+            reader.join(_WATCH_SECONDS)
     code = process.wait()
     return auto.CommandResult(stdout="\n".join(texts[0]), stderr="\n".join(texts[1]), code=code)
 

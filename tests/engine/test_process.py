@@ -174,6 +174,18 @@ def test_a_signal_while_the_engine_starts_is_passed_on(
     assert process.interrupts == 1
 
 
+def test_a_signal_that_another_thread_receives_is_passed_on(
+    pulumi: StandIn, run: EngineRun, process: EngineProcess
+) -> None:
+    """The system gives a signal to any thread; the one that waits for the engine must see it."""
+    pulumi.answers({"begins": "creating\n", "awaits_interrupt": True, "code": 1})
+
+    with pytest.raises(auto.CommandError):
+        run("up", on_output=lambda _: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
+
+    assert process.interrupts == 1
+
+
 def test_signals_are_our_own_again_afterwards(pulumi: StandIn, run: EngineRun) -> None:
     before = [signal.getsignal(number) for number in ALL]
     pulumi.answers({}, {"code": 1})
