@@ -9,9 +9,7 @@ reaches. It has two more doors, `access.evaluation` and `access.comparison`: rul
 from ai_role_cli.access.action_details import (
     AccessLevel,
     access_levels,
-    condition_key_type,
     condition_keys,
-    dependent_actions,
     needs_resource,
     service_condition_keys,
 )
@@ -45,10 +43,8 @@ __all__ = [
     "access_levels",
     "applies_to_action",
     "arn_example",
-    "condition_key_type",
     "condition_keys",
     "covers",
-    "dependent_actions",
     "expand_action",
     "has_documented_form",
     "has_resources",

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AccessLevel",
     "access_levels",
-    "condition_key_type",
     "condition_keys",
-    "dependent_actions",
     "needs_resource",
     "service_condition_keys",
 ]
@@ -90,27 +88,6 @@ def service_condition_keys(service: str) -> Mapping[str, str]:
         _fixed_part(name): str(keys.get_condition_key_details(service, name)["type"])
         for name in names
     }
-
-
-def condition_key_type(key: str, *, service: str) -> str | None:
-    """
-    Return the type of a condition key for a service, such as `String` or `ArrayOfString`.
-
-    None where AWS documents no such key for the service.
-    """
-    types = service_condition_keys(service)
-    head, slash, _ = key.lower().partition("/")
-    return types.get(head + slash) or types.get(key.lower())
-
-
-@cache
-def dependent_actions(action: str) -> tuple[str, ...]:
-    """Return the actions that AWS documents an action to need besides itself."""
-    data = action_data(action)
-    found = list(data["dependentActions"]) if data else []
-    for kind in data["resourceTypes"] if data else []:
-        found += kind["dependentActions"]
-    return tuple(dict.fromkeys(found))
 
 
 def _fixed_part(key: str) -> str:

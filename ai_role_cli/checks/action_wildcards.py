@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import AccessLevel, access_levels, service_of, working_actions
 from ai_role_cli.checks.confinement import is_denied
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_allow
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _READING = (
     *("BatchGet", "Describe", "Get", "List", "Search", "View"),
     *("GenerateDataKey", "ReEncrypt"),
@@ -96,9 +96,9 @@ RULES = (
         ),
         fix="List the actions that are needed; keep wildcards for reading.",
         sources=(
-            f"{_GUIDE}best-practices.html#grant-least-privilege",
-            f"{_GUIDE}access_policies_understand-policy-summary-access-level-summaries.html",
+            f"{IAM_GUIDE}best-practices.html#grant-least-privilege",
+            f"{IAM_GUIDE}access_policies_understand-policy-summary-access-level-summaries.html",
         ),
-        check=each_allow(_wildcards, Severity.MEDIUM),
+        check=each_allow(_wildcards),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.spec import Anchor, Severity
 
@@ -37,9 +38,7 @@ RULES = (
             "then a role without is more likely forgotten than meant."
         ),
         fix="Set permissions_boundary under defaults, for all roles.",
-        sources=(
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-        ),
+        sources=(f"{IAM_GUIDE}access_policies_boundaries.html",),
         check=_missing,
     ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import AccessLevel, access_levels, expand_action, service_of
 from ai_role_cli.checks.confinement import is_confined
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_allow
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
+_GUIDE = f"{IAM_GUIDE}reference_policies_condition-keys.html"
 
 _OWNER_KEYS = (
     "aws:resourceaccount",
@@ -80,6 +81,6 @@ RULES = (
             "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html",
             f"{_GUIDE}#condition-keys-resourceaccount",
         ),
-        check=each_allow(_unchecked, Severity.INFO),
+        check=each_allow(_unchecked),
     ),
 )

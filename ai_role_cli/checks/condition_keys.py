@@ -16,6 +16,7 @@ from ai_role_cli.checks.context_keys import (
     is_same_key,
     service_keys,
 )
+from ai_role_cli.checks.pages import IAM_GUIDE, SERVICE_REFERENCE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_statement
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
     from ai_role_cli.checks.statement_subject import StatementSubject
 
 __all__ = ["RULES"]
-
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-_REFERENCE = (
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html"
-)
 
 
 _OF_MARKETPLACE = frozenset({"aws-marketplace:productid"})
@@ -114,8 +109,8 @@ RULES = (
             "and what looks like a safeguard is none."
         ),
         fix="Write a global key or one that the reference lists for the action.",
-        sources=(f"{_GUIDE}reference_policies_condition-keys.html", _REFERENCE),
-        check=each_statement(_unknown, Severity.HIGH),
+        sources=(f"{IAM_GUIDE}reference_policies_condition-keys.html", SERVICE_REFERENCE),
+        check=each_statement(_unknown),
     ),
     Rule(
         id="unsupported-condition-key",
@@ -127,7 +122,7 @@ RULES = (
             "IfExists, always."
         ),
         fix="Test a key that the actions take, or a global one such as `aws:ResourceAccount`.",
-        sources=(_REFERENCE, f"{_GUIDE}reference_policies_condition-keys.html"),
-        check=each_statement(_unsupported, Severity.MEDIUM),
+        sources=(SERVICE_REFERENCE, f"{IAM_GUIDE}reference_policies_condition-keys.html"),
+        check=each_statement(_unsupported),
     ),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access import Family, Quantifier, parse_operator
 from ai_role_cli.checks.confinement import key_is_one_of, requires_match
 from ai_role_cli.checks.context_keys import find_key, is_federated, is_global
+from ai_role_cli.checks.pages import IAM_GUIDE, POLICY_CHECKS
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_allow, each_statement
@@ -20,12 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-_OPERATORS = f"{_GUIDE}reference_policies_elements_condition_operators.html"
-_SETS = f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
-_CHECKS = (
-    f"{_GUIDE}access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks"
-)
+_OPERATORS = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
+_SETS = f"{IAM_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
 
 _ALWAYS_THERE = (
     *("aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn"),
@@ -168,7 +165,7 @@ RULES = (
         ),
         fix='Add a condition `"Null": {KEY: "false"}`, or use the plain operator.',
         sources=(f"{_OPERATORS}#Conditions_IfExists", f"{_OPERATORS}#Conditions_Null"),
-        check=each_allow(_widening, Severity.LOW),
+        check=each_allow(_widening),
     ),
     Rule(
         id="for-all-values-empty",
@@ -181,7 +178,7 @@ RULES = (
         ),
         fix='Add a condition `"Null": {KEY: "false"}` on the same key.',
         sources=(f"{_SETS}#reference_policies_condition-multi-valued-context-keys",),
-        check=each_allow(_empty_sets, Severity.MEDIUM),
+        check=each_allow(_empty_sets),
     ),
     Rule(
         id="set-operator-single-valued",
@@ -194,9 +191,9 @@ RULES = (
         fix="Write the plain operator; several values in a policy are alternatives anyway.",
         sources=(
             _SETS,
-            f"{_CHECKS}-security-warning-forallvalues-with-single-valued-key",
+            f"{POLICY_CHECKS}-security-warning-forallvalues-with-single-valued-key",
         ),
-        check=each_statement(_sets_of_one, Severity.LOW),
+        check=each_statement(_sets_of_one),
     ),
     Rule(
         id="set-operator-missing",
@@ -210,8 +207,8 @@ RULES = (
         fix="Write ForAnyValue where one value is enough, ForAllValues where all must match.",
         sources=(
             _SETS,
-            f"{_CHECKS}-error-missing-qualifier",
+            f"{POLICY_CHECKS}-error-missing-qualifier",
         ),
-        check=each_statement(_missing_sets, Severity.HIGH),
+        check=each_statement(_missing_sets),
     ),
 )

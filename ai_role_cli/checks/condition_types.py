@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access import Family, parse_operator
 from ai_role_cli.checks.context_keys import KeyKind, find_key, is_same_key
 from ai_role_cli.checks.key_values import absent_value
+from ai_role_cli.checks.pages import IAM_GUIDE, POLICY_CHECKS
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_statement
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-_OPERATORS = f"{_GUIDE}reference_policies_elements_condition_operators.html"
-_CHECKS = (
-    f"{_GUIDE}access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks"
-)
+_OPERATORS = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
 
 _TEXTS = frozenset({Family.STRING, Family.CASELESS_STRING, Family.PATTERN})
 _KINDS: Mapping[Family, KeyKind] = {
@@ -184,9 +181,9 @@ RULES = (
         fix="Write the operator of the key's type.",
         sources=(
             _OPERATORS,
-            f"{_CHECKS}-general-warning-type-mismatch",
+            f"{POLICY_CHECKS}-general-warning-type-mismatch",
         ),
-        check=each_statement(_mismatches, Severity.MEDIUM),
+        check=each_statement(_mismatches),
     ),
     Rule(
         id="impossible-condition-value",
@@ -202,9 +199,9 @@ RULES = (
         fix="Write a value of the operator's type; test private addresses with `aws:VpcSourceIp`.",
         sources=(
             _OPERATORS,
-            f"{_CHECKS}-general-warning-type-mismatch-boolean",
+            f"{POLICY_CHECKS}-general-warning-type-mismatch-boolean",
         ),
-        check=each_statement(_impossible, Severity.ERROR),
+        check=each_statement(_impossible),
     ),
     Rule(
         id="literal-wildcard",
@@ -217,9 +214,9 @@ RULES = (
         fix="Write StringLike, or StringNotLike for StringNotEquals.",
         sources=(
             _OPERATORS,
-            f"{_CHECKS}-general-warning-wildcard-without-like-operator",
+            f"{POLICY_CHECKS}-general-warning-wildcard-without-like-operator",
         ),
-        check=each_statement(_literal_wildcards, Severity.MEDIUM),
+        check=each_statement(_literal_wildcards),
     ),
     Rule(
         id="sensitive-key-wildcard",
@@ -231,7 +228,7 @@ RULES = (
             "in them have no valid use."
         ),
         fix="List the ids in full under StringEquals.",
-        sources=(f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-sensitive",),
-        check=each_statement(_sensitive_wildcards, Severity.MEDIUM),
+        sources=(f"{IAM_GUIDE}reference_policies_condition-keys.html#condition-keys-sensitive",),
+        check=each_statement(_sensitive_wildcards),
     ),
 )

@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ai_role_cli.catalog import Support, find_host, find_service, trust_condition
-from ai_role_cli.checks.placed_statement import Element, Origin
+from ai_role_cli.checks.pages import IAM_GUIDE
+from ai_role_cli.checks.placed_statement import Element, StatementOrigin
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.checks.trust_statements import assuming_services, is_guarded_by, values_of
 from ai_role_cli.policy import catalog_name
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
+_PAGE = f"{IAM_GUIDE}confused-deputy.html"
 _SOURCE_KEYS = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:(?P<region>[^:]*):(?P<account>[^:]*):.*")
 _ACCOUNT = re.compile(r"\d{12}|\{account\}")
@@ -45,7 +46,7 @@ def _missing(role: RoleSubject) -> Iterator[Hit]:
 
 def _condition_hint(placed: PlacedStatement, principal: str) -> str:
     """Other services of the statement need not send the key, and would be kept out by it."""
-    if placed.origin is not Origin.TRUST:
+    if placed.origin is not StatementOrigin.TRUST:
         return f"write service: {catalog_name(principal)}, which brings it"
     alone = len(list(assuming_services(placed.statement))) == 1
     where = "add" if alone else f"give {principal} an entry of its own with"
@@ -70,7 +71,7 @@ def _written_principals(
     """Yield the services that are trusted as they are written, as far as the catalog knows them."""
     by_name = role.spec.service is not None and "." not in role.spec.service
     for placed in role.trust:
-        if placed.origin is Origin.SERVICE and by_name:
+        if placed.origin is StatementOrigin.SERVICE and by_name:
             continue
         for principal in assuming_services(placed.statement):
             condition = _condition(role, principal)
@@ -128,7 +129,7 @@ def _other_region(role: RoleSubject) -> Iterator[Hit]:
 
 
 def _parts(placed: PlacedStatement, part: str) -> Iterator[str]:
-    if placed.origin is not Origin.TRUST:
+    if placed.origin is not StatementOrigin.TRUST:
         return
     for arn in values_of(placed.statement, "aws:sourcearn"):
         found = _ARN.fullmatch(arn)

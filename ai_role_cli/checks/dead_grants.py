@@ -14,6 +14,7 @@ from ai_role_cli.access import (
     service_of,
 )
 from ai_role_cli.checks.actions import is_documented
+from ai_role_cli.checks.pages import IAM_GUIDE, SERVICE_REFERENCE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_statement
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_REFERENCE = (
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html"
-)
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
 _RENAMED: Mapping[str, str] = {
     "codeconnections": "codestar-connections",
@@ -199,8 +195,8 @@ RULES = (
             "ARN, for it may be new."
         ),
         fix="Write the ARN that the action works on, in a statement of its own if others differ.",
-        sources=(_REFERENCE, f"{_GUIDE}reference_policies_elements_resource.html"),
-        check=each_statement(_dead, Severity.ERROR),
+        sources=(SERVICE_REFERENCE, f"{IAM_GUIDE}reference_policies_elements_resource.html"),
+        check=each_statement(_dead),
     ),
     Rule(
         id="unmatched-resource",
@@ -208,8 +204,8 @@ RULES = (
         title="A resource that none of the actions beside it works on",
         why="The statement does not reach what it names: the ARN or the list of actions is wrong.",
         fix="Mend the ARN, remove it, or add the action that it was written for.",
-        sources=(_REFERENCE,),
-        check=each_statement(_unmatched, Severity.MEDIUM),
+        sources=(SERVICE_REFERENCE,),
+        check=each_statement(_unmatched),
     ),
     Rule(
         id="action-without-resource",
@@ -222,9 +218,9 @@ RULES = (
         ),
         fix='Put such actions into a statement of their own with `resources: "*"`.',
         sources=(
-            _REFERENCE,
-            f"{_GUIDE}access_policies_understand-policy-summary-access-level-summaries.html",
+            SERVICE_REFERENCE,
+            f"{IAM_GUIDE}access_policies_understand-policy-summary-access-level-summaries.html",
         ),
-        check=each_statement(_without_resource, Severity.MEDIUM),
+        check=each_statement(_without_resource),
     ),
 )

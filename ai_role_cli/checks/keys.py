@@ -105,7 +105,7 @@ RULES = (
             f"{_KMS}iam-policies-best-practices.html",
             f"{_KMS}conditions-kms.html#conditions-kms-via-service",
         ),
-        check=each_allow(_unscoped, Severity.MEDIUM),
+        check=each_allow(_unscoped),
     ),
     Rule(
         id="kms-grant-unscoped",
@@ -121,6 +121,6 @@ RULES = (
             f"{_KMS}grant-authorization.html",
             f"{_KMS}conditions-kms.html#conditions-kms-grant-is-for-aws-resource",
         ),
-        check=each_allow(_grants, Severity.MEDIUM),
+        check=each_allow(_grants),
     ),
 )

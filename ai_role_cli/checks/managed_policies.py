@@ -11,6 +11,7 @@ from ai_role_cli.catalog import (
     suggest_managed_policy,
     task_names,
 )
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.spec import (
     EksPodIdentityTrust,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _AWS_POLICY = re.compile(r"arn:[^:]+:iam::aws:policy(/(?:.*/)?)([^/]+)")
 
 _WHOLE_ACCOUNT = {
@@ -133,8 +133,8 @@ RULES = (
         ),
         fix="Take the tasks of the catalog that do the job, or list the actions and resources.",
         sources=(
-            f"{_GUIDE}access_policies_managed-vs-inline.html",
-            f"{_GUIDE}best-practices.html#grant-least-privilege",
+            f"{IAM_GUIDE}access_policies_managed-vs-inline.html",
+            f"{IAM_GUIDE}best-practices.html#grant-least-privilege",
         ),
         check=_full_access,
     ),

@@ -112,7 +112,7 @@ RULES = (
             f"{_BEDROCK}security_iam_id-based-policy-examples.html",
             f"{_BEDROCK}inference-profiles-prereq.html",
         ),
-        check=each_allow(_model_wildcards, Severity.MEDIUM),
+        check=each_allow(_model_wildcards),
     ),
     Rule(
         id="marketplace-subscribe-unscoped",
@@ -129,6 +129,6 @@ RULES = (
             "neither."
         ),
         sources=(f"{_BEDROCK}model-access-permissions.html",),
-        check=each_allow(_subscriptions, Severity.MEDIUM),
+        check=each_allow(_subscriptions),
     ),
 )

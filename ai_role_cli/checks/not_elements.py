@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.spec import Anchor, Severity
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from ai_role_cli.checks.role_subject import RoleSubject
 
 __all__ = ["RULES"]
-
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
 
 def _allowed_not_actions(role: RoleSubject) -> Iterator[Hit]:
@@ -50,7 +49,7 @@ RULES = (
             "and of those that AWS adds later, IAM's own among them."
         ),
         fix="List the actions that are meant. NotAction belongs into Deny statements.",
-        sources=(f"{_GUIDE}reference_policies_elements_notaction.html",),
+        sources=(f"{IAM_GUIDE}reference_policies_elements_notaction.html",),
         check=_allowed_not_actions,
     ),
     Rule(
@@ -62,7 +61,7 @@ RULES = (
             "those of other accounts and those made tomorrow included."
         ),
         fix="List the resources that are meant, or deny the exceptions in a Deny statement.",
-        sources=(f"{_GUIDE}reference_policies_elements_notresource.html",),
+        sources=(f"{IAM_GUIDE}reference_policies_elements_notresource.html",),
         check=_allowed_not_resources,
     ),
 )

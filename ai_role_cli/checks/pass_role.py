@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import UNNAMED, Reach
 from ai_role_cli.checks.escalation import PASS_ROLE, PASSED_TO_SERVICE
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_allow
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _WHOLE = frozenset({"*", "iam:*"})
 """Patterns that other rules speak of, with all that they allow besides."""
 
@@ -87,9 +87,9 @@ RULES = (
         ),
         fix="Name the roles under resources, and the service in the condition iam:PassedToService.",
         sources=(
-            f"{_GUIDE}id_roles_use_passrole.html",
-            f"{_GUIDE}access-analyzer-reference-policy-checks.html",
+            f"{IAM_GUIDE}id_roles_use_passrole.html",
+            f"{IAM_GUIDE}access-analyzer-reference-policy-checks.html",
         ),
-        check=each_allow(_unscoped, Severity.HIGH),
+        check=each_allow(_unscoped),
     ),
 )

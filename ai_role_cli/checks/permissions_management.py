@@ -14,6 +14,7 @@ from ai_role_cli.access import (
     service_of,
 )
 from ai_role_cli.catalog import EscalationFamily, EscalationTarget, escalation_paths
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_allow
@@ -140,9 +141,9 @@ RULES = (
         ),
         fix="Leave it to the pipeline that makes the resource, or name the one resource.",
         sources=(
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html",
+            f"{IAM_GUIDE}access_policies_understand-policy-summary-access-level-summaries.html",
             "https://cloudsplaining.readthedocs.io/en/latest/glossary/",
         ),
-        check=each_allow(_changes, Severity.MEDIUM),
+        check=each_allow(_changes),
     ),
 )

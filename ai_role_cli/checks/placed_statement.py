@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from ai_role_cli.policy import Statement
     from ai_role_cli.spec import SpecPath
 
-__all__ = ["Element", "Origin", "PlacedStatement"]
+__all__ = ["Element", "PlacedStatement", "StatementOrigin"]
 
 
-class Origin(StrEnum):
+class StatementOrigin(StrEnum):
     """Where a statement comes from; the values are keys of the role file."""
 
     SERVICE = "service"
@@ -54,17 +54,17 @@ class PlacedStatement:
 
     statement: Statement
     place: SpecPath
-    origin: Origin
+    origin: StatementOrigin
 
     @property
     def is_authored(self) -> bool:
         """Whether a person wrote the statement itself, and not the name of a task or service."""
-        return self.origin in (Origin.PERMISSIONS, Origin.DOCUMENT)
+        return self.origin in (StatementOrigin.PERMISSIONS, StatementOrigin.DOCUMENT)
 
     @property
     def is_given(self) -> bool:
         """Whether it is IAM JSON that is taken as it is."""
-        return self.origin is Origin.DOCUMENT
+        return self.origin is StatementOrigin.DOCUMENT
 
     def at(self, element: Element, *inner: str | int) -> SpecPath:
         """
@@ -74,8 +74,8 @@ class PlacedStatement:
             element: The element.
             inner: The index of an action or resource; operator, key and index of a condition.
         """
-        if self.origin is Origin.DOCUMENT:
+        if self.origin is StatementOrigin.DOCUMENT:
             return (*self.place, _IAM_NAMES[element], *inner)
-        if self.origin in (Origin.PERMISSIONS, Origin.TRUST):
+        if self.origin in (StatementOrigin.PERMISSIONS, StatementOrigin.TRUST):
             return (*self.place, element.value, *inner)
         return self.place

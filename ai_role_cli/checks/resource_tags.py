@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access import takes_resource_tag
 from ai_role_cli.checks.actions import is_documented
 from ai_role_cli.checks.confinement import requires_match
+from ai_role_cli.checks.pages import IAM_GUIDE, SERVICE_REFERENCE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_statement
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from ai_role_cli.checks.statement_subject import StatementSubject
 
 __all__ = ["RULES"]
-
-_REFERENCE = (
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html"
-)
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
 
 def _untagged(subject: StatementSubject) -> Iterator[Remark]:
@@ -59,7 +54,7 @@ RULES = (
             "holds then; what the statement allows is denied, and what it denies is not."
         ),
         fix="Give the actions a statement of their own without the tag, on named resources.",
-        sources=(_REFERENCE, f"{_GUIDE}reference_policies_condition-keys.html"),
-        check=each_statement(_untagged, Severity.MEDIUM),
+        sources=(SERVICE_REFERENCE, f"{IAM_GUIDE}reference_policies_condition-keys.html"),
+        check=each_statement(_untagged),
     ),
 )

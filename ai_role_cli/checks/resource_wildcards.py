@@ -16,6 +16,7 @@ from ai_role_cli.access import (
     service_of,
 )
 from ai_role_cli.checks.confinement import is_confined, resource_keys
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.scoped_elsewhere import is_scoped_elsewhere
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _ARN_PARTS = 6
 _OF_BUCKETS = "arn:*:s3:::"
 
@@ -137,9 +137,9 @@ RULES = (
         ),
         fix="Write the ARNs of the resources; where they have no names yet, test their tags.",
         sources=(
-            f"{_GUIDE}best-practices.html#grant-least-privilege",
-            f"{_GUIDE}reference_policies_elements_resource.html",
+            f"{IAM_GUIDE}best-practices.html#grant-least-privilege",
+            f"{IAM_GUIDE}reference_policies_elements_resource.html",
         ),
-        check=each_allow(_wildcards, Severity.MEDIUM),
+        check=each_allow(_wildcards),
     ),
 )

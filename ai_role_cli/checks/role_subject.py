@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ai_role_cli.checks.placed_statement import Origin, PlacedStatement
+from ai_role_cli.checks.placed_statement import PlacedStatement, StatementOrigin
 from ai_role_cli.checks.statement_subject import StatementSubject, subjects_of
 from ai_role_cli.policy import RoleTasks, role_tasks
 from ai_role_cli.spec import Effect
@@ -63,7 +63,7 @@ class RoleSubject:
     def trust_entries(self) -> Iterator[tuple[PlacedStatement, TrustSpec]]:
         """The entries of `trust`, each with its statement."""
         for placed in self.trust:
-            if placed.origin is Origin.TRUST:
+            if placed.origin is StatementOrigin.TRUST:
                 yield placed, self.spec.trust[int(placed.place[3])]
 
     @cached_property
@@ -100,5 +100,5 @@ class RoleSubject:
                 yield PlacedStatement(statement, place, _origin(place))
 
 
-def _origin(place: SpecPath) -> Origin:
-    return Origin(str(place[2]))
+def _origin(place: SpecPath) -> StatementOrigin:
+    return StatementOrigin(str(place[2]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ai_role_cli.checks.placed_statement import StatementOrigin
 from ai_role_cli.spec import Anchor, Finding, Severity, SpecPath
 
 if TYPE_CHECKING:
@@ -59,10 +60,16 @@ class Rule:
         for hit in self.check(role):
             yield Finding(
                 self.id,
-                hit.severity or self.severity,
+                self._severity(hit),
                 hit.message,
                 hit.path,
                 at=hit.at,
                 hint=hit.hint and hit.hint.replace("arn:aws:", f"arn:{partition}:"),
                 role=role.key,
             )
+
+    def _severity(self, hit: Hit) -> Severity:
+        """AWS takes a document though parts of it do nothing, so none of that is an error there."""
+        severity = hit.severity or self.severity
+        is_given = hit.path[2:3] == (StatementOrigin.DOCUMENT,)
+        return Severity.HIGH if severity is Severity.ERROR and is_given else severity

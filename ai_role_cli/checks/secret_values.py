@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.spec import Anchor, Severity, secrets_in
 
@@ -75,8 +76,8 @@ RULES = (
             "needs belongs into Secrets Manager; a role needs its ARN only."
         ),
         sources=(
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+            f"{IAM_GUIDE}id_credentials_access-keys.html",
+            f"{IAM_GUIDE}id_roles_common-scenarios_third-party.html",
         ),
         check=_secrets,
     ),

@@ -121,7 +121,7 @@ RULES = (
         sources=_sources(
             "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html"
         ),
-        check=each_allow(_without_limit(_exfiltration, "reads"), Severity.HIGH),
+        check=each_allow(_without_limit(_exfiltration, "reads")),
     ),
     Rule(
         id="credential-exposure",
@@ -135,7 +135,7 @@ RULES = (
         sources=_sources(
             "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html"
         ),
-        check=each_allow(_without_limit(_exposure, "gives"), Severity.HIGH),
+        check=each_allow(_without_limit(_exposure, "gives")),
     ),
     Rule(
         id="audit-tampering",
@@ -150,6 +150,6 @@ RULES = (
             "https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html",
             "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
         ),
-        check=each_allow(_without_limit(_tampering, "can end or change"), Severity.MEDIUM),
+        check=each_allow(_without_limit(_tampering, "can end or change")),
     ),
 )

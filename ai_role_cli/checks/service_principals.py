@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import known_services
 from ai_role_cli.catalog import load_index
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.checks.trust_statements import assuming_services
 from ai_role_cli.spec import Severity
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
 _OTHERS = (
     *("delivery.logs", "vpc-flow-logs", "edgelambda", "ecs-tasks", "pods.eks", "eks-fargate-pods"),
@@ -76,7 +76,7 @@ RULES = (
             "is no complete list of them, so this is no error."
         ),
         fix="Check the name in the guide of the service, or use a name of the catalog.",
-        sources=(f"{_GUIDE}reference_policies_elements_principal.html",),
+        sources=(f"{IAM_GUIDE}reference_policies_elements_principal.html",),
         check=_unknown,
     ),
 )

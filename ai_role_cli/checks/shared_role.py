@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.spec import (
     Anchor,
@@ -90,7 +91,7 @@ RULES = (
         ),
         fix="Give each agent, service account or repository a role of its own.",
         sources=(
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+            f"{IAM_GUIDE}best-practices.html",
             "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
         ),
         check=_shared,

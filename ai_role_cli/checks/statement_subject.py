@@ -67,43 +67,33 @@ class StatementSubject:
 StatementCheck: TypeAlias = Callable[[StatementSubject], Iterable[Remark]]
 
 
-def each_statement(
-    check: StatementCheck, severity: Severity
-) -> Callable[[RoleSubject], Iterator[Hit]]:
-    """
-    Return the check of a rule that looks at each statement a person wrote.
-
-    Args:
-        check: What it looks for in one statement.
-        severity: The severity of the rule.
-    """
+def each_statement(check: StatementCheck) -> Callable[[RoleSubject], Iterator[Hit]]:
+    """Return the check of a rule that looks for something in each statement a person wrote."""
 
     def hits(role: RoleSubject) -> Iterator[Hit]:
         for placed, subject in role.subjects:
             for remark in subject.found_by(check):
-                yield _hit(remark, placed, severity=remark.severity or severity)
+                yield _hit(remark, placed)
 
     return hits
 
 
-def each_allow(check: StatementCheck, severity: Severity) -> Callable[[RoleSubject], Iterator[Hit]]:
+def each_allow(check: StatementCheck) -> Callable[[RoleSubject], Iterator[Hit]]:
     """Return the same for a rule that looks at Allow statements only."""
 
     def of_allow(subject: StatementSubject) -> Iterable[Remark]:
         return check(subject) if subject.statement.effect is Effect.ALLOW else ()
 
-    return each_statement(of_allow, severity)
+    return each_statement(of_allow)
 
 
-def _hit(remark: Remark, placed: PlacedStatement, *, severity: Severity) -> Hit:
-    """AWS takes a document though parts of it do nothing, so none of that is an error there."""
-    is_too_hard = severity is Severity.ERROR and placed.is_given
+def _hit(remark: Remark, placed: PlacedStatement) -> Hit:
     return Hit(
         placed.at(remark.element, *remark.inner),
         remark.message,
         hint=remark.hint,
         at=remark.at,
-        severity=Severity.HIGH if is_too_hard else severity,
+        severity=remark.severity,
     )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import Reach
 from ai_role_cli.catalog import expand_task
-from ai_role_cli.checks.placed_statement import Element, Origin
+from ai_role_cli.checks.pages import IAM_GUIDE
+from ai_role_cli.checks.placed_statement import Element, StatementOrigin
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.spec import Effect, Severity
 
@@ -49,7 +50,7 @@ def _denied(role: RoleSubject) -> Iterator[Hit]:
 def _needs(role: RoleSubject) -> Iterator[_Need]:
     for placed in role.statements:
         statement = placed.statement
-        if placed.origin is not Origin.TASKS or statement.effect is not Effect.ALLOW:
+        if placed.origin is not StatementOrigin.TASKS or statement.effect is not Effect.ALLOW:
             continue
         for action in statement.actions:
             for resource in statement.resources:
@@ -92,9 +93,7 @@ RULES = (
             "to that action. A Deny that leaves some request, over TLS for example, is no finding."
         ),
         fix="Narrow the Deny to what the role must not do, or take the task out.",
-        sources=(
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
-        ),
+        sources=(f"{IAM_GUIDE}reference_policies_evaluation-logic.html",),
         check=_denied,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.rule import Hit, Rule
 from ai_role_cli.checks.trust_statements import assuming_services, is_guarded_by
 from ai_role_cli.checks.wording import listed
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _EKS = "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html"
 _GITHUB = "https://docs.github.com/en/actions/concepts/security/openid-connect"
 
@@ -149,7 +149,7 @@ RULES = (
             "Trust a `role:` of the other account; or add `external_id:`, `organization:` or a "
             "condition on aws:PrincipalArn."
         ),
-        sources=(f"{_GUIDE}id_roles_common-scenarios_third-party.html",),
+        sources=(f"{IAM_GUIDE}id_roles_common-scenarios_third-party.html",),
         check=_whole_account,
     ),
     Rule(
@@ -161,7 +161,7 @@ RULES = (
             "fits one of them says nothing about the rest."
         ),
         fix="Give each service a role of its own.",
-        sources=(f"{_GUIDE}best-practices.html",),
+        sources=(f"{IAM_GUIDE}best-practices.html",),
         check=_unrelated,
     ),
     Rule(
@@ -173,7 +173,7 @@ RULES = (
             "makes the conditions of the other meaningless."
         ),
         fix="Remove the statement, or give it the same conditions.",
-        sources=(f"{_GUIDE}reference_policies_evaluation-logic.html",),
+        sources=(f"{IAM_GUIDE}reference_policies_evaluation-logic.html",),
         check=_twins,
     ),
     Rule(
@@ -185,7 +185,7 @@ RULES = (
             "so what is done with the role."
         ),
         fix="Name one branch, or an environment that has required reviewers.",
-        sources=(_GITHUB, f"{_GUIDE}id_roles_create_for-idp_oidc.html"),
+        sources=(_GITHUB, f"{IAM_GUIDE}id_roles_create_for-idp_oidc.html"),
         check=_github,
     ),
     Rule(

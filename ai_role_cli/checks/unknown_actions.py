@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.access import known_actions, known_services, service_of
 from ai_role_cli.checks.actions import is_documented
+from ai_role_cli.checks.pages import POLICY_CHECKS, SERVICE_REFERENCE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_statement
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_REFERENCE = (
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html"
-)
-_CHECKS = (
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
-    "#access-analyzer-reference-policy-checks"
-)
 
 _FEWEST_LETTERS = 2
 
@@ -170,10 +163,10 @@ RULES = (
         ),
         fix="Write the action as the service authorization reference spells it.",
         sources=(
-            _REFERENCE,
-            f"{_CHECKS}-error-invalid-action",
+            SERVICE_REFERENCE,
+            f"{POLICY_CHECKS}-error-invalid-action",
         ),
-        check=each_statement(_unknown_actions, Severity.ERROR),
+        check=each_statement(_unknown_actions),
     ),
     Rule(
         id="unknown-service",
@@ -185,7 +178,7 @@ RULES = (
             "this is no error."
         ),
         fix="Write the service prefix that the service authorization reference gives.",
-        sources=(_REFERENCE,),
-        check=each_statement(_unknown_services, Severity.MEDIUM),
+        sources=(SERVICE_REFERENCE,),
+        check=each_statement(_unknown_services),
     ),
 )

@@ -20,7 +20,8 @@ from ai_role_cli.spec import STANDARD_INPUT, Anchor, FileOrigin, SpecError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ai_role_cli.render.report import ReportFinding, StatementKey
+    from ai_role_cli.render.report import StatementKey
+    from ai_role_cli.render.report_finding import ReportFinding
     from ai_role_cli.spec import LoadedRoleFile, Location, Origin, RoleFile
 
 __all__ = ["Comparison", "open_comparison"]

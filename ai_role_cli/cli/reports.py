@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.evaluation import PolicyLayer
-from ai_role_cli.checks import rule_of
 from ai_role_cli.errors import AiRoleError, InterruptedRunError, OperationError
 from ai_role_cli.plan import Operation, Plan, ResourceFailure, build_plan
 from ai_role_cli.program import is_provider, role_key_of
-from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result, StatementKey
+from ai_role_cli.render.report import Phase, PlanReport, Result, StatementKey
+from ai_role_cli.render.report_finding import ReportFinding, report_finding
 from ai_role_cli.spec import Anchor, Location
 
 if TYPE_CHECKING:
@@ -67,15 +67,7 @@ def report_of(plan: Plan, session: Session, *, phase: Phase, result: Result) -> 
 def report_findings(findings: Iterable[Finding], document: Document) -> list[ReportFinding]:
     """Return findings with their places."""
     return [
-        ReportFinding(
-            finding.id,
-            finding.severity,
-            finding.message,
-            finding.role,
-            document.location(finding.path, at=finding.at),
-            finding.hint,
-            docs=f"docs/rules.md#{finding.id}" if rule_of(finding.id) else None,
-        )
+        report_finding(finding, document.location(finding.path, at=finding.at))
         for finding in findings
     ]
 

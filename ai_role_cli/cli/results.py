@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from ai_role_cli.cli.operations import Outcome
+    from ai_role_cli.cli.option_groups import ResultOptions
     from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.plan import RoleChange
     from ai_role_cli.render.progress import RoleStep
 
-__all__ = ["ResultOptions", "Results", "planned", "show_outcome", "show_preview"]
+__all__ = ["Results", "planned", "show_outcome", "show_preview"]
 
 _NEXT = {
     Phase.PREVIEW: "apply",
@@ -44,17 +45,6 @@ _NEXT = {
     Phase.DRIFT: "apply --refresh",
 }
 """The command that does what was shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResultOptions:
-    """The options that say how and where a result is written, as given."""
-
-    output: ReportFormat = ReportFormat.TEXT
-    output_file: list[str] | None = None
-    github: bool = False
-    timing: bool = False
-    full: bool = False
 
 
 class Results:

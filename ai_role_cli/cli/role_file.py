@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ai_role_cli.policy import RoleDocuments, Target
     from ai_role_cli.spec import Origin
 
-__all__ = ["checked", "load", "load_origin", "parse_variables"]
+__all__ = ["checked", "load", "load_origin", "parse_variables", "reviewed", "role_named"]
 
 _DEFAULT_NAMES = ("roles.yaml", "roles.yml")
 
@@ -68,10 +68,22 @@ def checked(loaded: LoadedRoleFile, target: Target) -> CheckedRoles:
     Raises:
         SpecError: AWS would refuse a role, or part of it cannot work.
     """
+    found = reviewed(loaded, target)
+    findings = found.synthesis.findings
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise SpecError(findings, loaded.document)
+    return found
+
+
+def reviewed(loaded: LoadedRoleFile, target: Target) -> CheckedRoles:
+    """
+    Return the documents of every role with all findings, errors of rules too.
+
+    Raises:
+        SpecError: There are no documents, since AWS would refuse a role.
+    """
     synthesis = synthesize(loaded, target)
     review = review_roles(loaded, synthesis, target, today=datetime.now(tz=UTC).date())
-    if any(finding.severity is Severity.ERROR for finding in review.findings):
-        raise SpecError(review.findings, loaded.document)
     return CheckedRoles(Synthesis(synthesis.roles, review.findings), review.suppressed)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_role_cli.cli.durations import parse_seconds
 from ai_role_cli.cli.role_file import checked, load
 from ai_role_cli.cli.validation import checked_file
 from ai_role_cli.engine import StackSettings, backend_url, prepare_folder
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ai_role_cli.checks import SuppressedFinding
+    from ai_role_cli.cli.option_groups import EngineOptions
     from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.runner import StackRunner
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ai_role_cli.spec import LoadedRoleFile
 
 __all__ = [
-    "EngineOptions",
     "SandboxPlace",
     "Session",
     "open_session",
@@ -37,30 +36,6 @@ __all__ = [
 
 _SANDBOX_ACCOUNT = "123456789012"
 _SANDBOX_REGION = "us-east-1"
-
-
-@dataclass(frozen=True, slots=True)
-class EngineOptions:
-    """The options of an engine command, as given."""
-
-    file: str | None
-    variables: list[str] | None
-    stack: str | None
-    backend: str | None
-    region: str | None
-    profile: str | None
-    sandbox: bool
-    lock_timeout: str | None = None
-
-    @property
-    def lock_timeout_seconds(self) -> float:
-        """
-        How long to wait for another run.
-
-        Raises:
-            UsageError: The text is no length of time.
-        """
-        return 0 if self.lock_timeout is None else parse_seconds(self.lock_timeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +78,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
     """
     from ai_role_cli.engine.installation import find_engine  # noqa: PLC0415 - starts slowly
 
-    loaded = load(options.file, options.variables)
+    loaded = load(options.file, options.var)
     settings = stack_settings(options, loaded)
     # The first pass finds what is wrong in the file before anybody is asked for credentials.
     named = Target.of(loaded.role_file.account, loaded.role_file.region)

@@ -10,20 +10,19 @@ from ai_role_cli.cli.role_file import checked, load
 from ai_role_cli.errors import RoleFileError
 from ai_role_cli.policy import Target
 from ai_role_cli.render.validation import (
-    WARNINGS,
     ValidatedFile,
     accepted_in_order,
     placed_in_order,
     unreadable_file,
 )
-from ai_role_cli.spec import Severity, SpecError
+from ai_role_cli.spec import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ai_role_cli.checks import SuppressedFinding
     from ai_role_cli.cli.role_file import CheckedRoles
-    from ai_role_cli.spec import Finding, LoadedRoleFile
+    from ai_role_cli.spec import Finding, LoadedRoleFile, Severity
 
 __all__ = ["ValidationFormat", "checked_file", "findings_as", "validated"]
 
@@ -78,7 +77,9 @@ def _file(
     )
 
 
-def findings_as(output: ValidationFormat, files: Sequence[ValidatedFile], *, strict: bool) -> str:
+def findings_as(
+    output: ValidationFormat, files: Sequence[ValidatedFile], *, failing: Sequence[Severity]
+) -> str:
     """Return the findings of all files in a format for machines; only its writer is imported."""
     from ai_role_cli.render.plan_json import json_text  # noqa: PLC0415
 
@@ -86,7 +87,7 @@ def findings_as(output: ValidationFormat, files: Sequence[ValidatedFile], *, str
         case ValidationFormat.JSON | ValidationFormat.TEXT:
             from ai_role_cli.render.validation_json import validation_value  # noqa: PLC0415
 
-            passed = all(file.passes(strict=strict) for file in files)
+            passed = not any(file.fails_by(failing) for file in files)
             return json_text(validation_value(files, passed=passed))
         case ValidationFormat.SARIF:
             from ai_role_cli.render.validation_sarif import sarif_value  # noqa: PLC0415
@@ -94,12 +95,12 @@ def findings_as(output: ValidationFormat, files: Sequence[ValidatedFile], *, str
             return json_text(sarif_value(files))
         case ValidationFormat.GITHUB:
             from ai_role_cli.cli.github import github_step  # noqa: PLC0415
-            from ai_role_cli.render.validation_github import validation_notes  # noqa: PLC0415
+            from ai_role_cli.render.github import finding_note  # noqa: PLC0415
 
-            lines = github_step(os.environ).lines(validation_notes(files))
+            notes = [finding_note(each.reported) for file in files for each in file.findings]
+            lines = github_step(os.environ).lines(notes)
             return "".join(f"{line}\n" for line in lines)
         case ValidationFormat.JUNIT:
             from ai_role_cli.render.validation_junit import junit_text  # noqa: PLC0415
 
-            failing = [Severity.ERROR, *(WARNINGS if strict else ())]
             return junit_text(files, failing=failing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ai_role_cli import __version__
-from ai_role_cli.render.validation_json import finding_value
+from ai_role_cli.render.validation_json import validated_finding_value
 from ai_role_cli.spec import masked
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _role(explanation: RoleExplanation) -> dict[str, JsonValue]:
         "denied": [_grant(grant) for grant in explanation.denied],
         "attached": list(role.attachments),
         "permissions_boundary": role.permissions_boundary,
-        "findings": [finding_value(each) for each in explanation.findings],
+        "findings": [validated_finding_value(each) for each in explanation.findings],
     }
 
 

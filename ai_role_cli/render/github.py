@@ -18,7 +18,8 @@ from ai_role_cli.render.visible_text import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ai_role_cli.render.report import PlanReport, ReportFinding
+    from ai_role_cli.render.report import PlanReport
+    from ai_role_cli.render.report_finding import ReportFinding
     from ai_role_cli.spec import Location
 
 __all__ = [

@@ -21,7 +21,6 @@ __all__ = ["clipped", "code", "comment", "details", "diff_fence", "table"]
 
 _BACKTICKS = re.compile("`+")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-_FIRST_DASH = re.compile("-(?=-)")
 _CUT = "…"
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ai_role_cli.policy import JsonValue
-    from ai_role_cli.render.report import GateHit, PlanReport, ReportFinding
+    from ai_role_cli.render.report import GateHit, PlanReport
+    from ai_role_cli.render.report_finding import ReportFinding
 
 __all__ = [
     "FORMAT_VERSION",

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from ai_role_cli.access.comparison import Access, Witness
     from ai_role_cli.access.evaluation import PolicyLayer
     from ai_role_cli.plan import Plan, RoleAccess, RoleChange
+    from ai_role_cli.render.report_finding import ReportFinding
     from ai_role_cli.spec import Location
 
-__all__ = ["GateHit", "Phase", "PlanReport", "ReportFinding", "Result", "StatementKey"]
+__all__ = ["GateHit", "Phase", "PlanReport", "Result", "StatementKey"]
 
 
 class Phase(StrEnum):
@@ -43,20 +44,6 @@ class Result(StrEnum):
     REFUSED = "refused"
     DECLINED = "declined"
     INTERRUPTED = "interrupted"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFinding:
-    """A finding with its place in a file."""
-
-    id: str
-    severity: str
-    message: str
-    role: str | None
-    location: Location
-    hint: str | None
-    docs: str | None = None
-    """Where to read more of this kind of finding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from ai_role_cli.render.report import PlanReport
     from ai_role_cli.spec import Location
 
-__all__ = ["location_value", "role_value"]
+__all__ = ["location_value", "place_value", "role_value"]
 
 
 def location_value(location: Location | None) -> JsonValue:
+    """Return a place in a file, which may be none, as a JSON value."""
+    return None if location is None else place_value(location)
+
+
+def place_value(location: Location) -> dict[str, JsonValue]:
     """Return a place in a file as a JSON value."""
-    if location is None:
-        return None
     return {"file": location.file, "line": location.line, "column": location.column}
 
 

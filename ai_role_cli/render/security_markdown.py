@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from ai_role_cli.access.comparison import Witness
     from ai_role_cli.plan import RoleAccess, RoleChange
-    from ai_role_cli.render.report import PlanReport, ReportFinding
+    from ai_role_cli.render.report import PlanReport
+    from ai_role_cli.render.report_finding import ReportFinding
     from ai_role_cli.spec import Location
 
 __all__ = ["clipped_code", "security_lines"]

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ai_role_cli.access.evaluation import Request
     from ai_role_cli.plan import RoleAccess, RoleChange
     from ai_role_cli.render.layout import Layout
-    from ai_role_cli.render.report import PlanReport, ReportFinding
+    from ai_role_cli.render.report import PlanReport
+    from ai_role_cli.render.report_finding import ReportFinding
     from ai_role_cli.spec import Location
 
 __all__ = ["context_words", "security_lines"]

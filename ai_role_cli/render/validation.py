@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ai_role_cli.render.report_finding import report_finding
 from ai_role_cli.spec import Finding, Location, Severity, in_order
 
 if TYPE_CHECKING:
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
 
     from ai_role_cli.checks import SuppressedFinding
     from ai_role_cli.errors import AiRoleError
+    from ai_role_cli.render.report_finding import ReportFinding
     from ai_role_cli.spec import Document, Place
 
 __all__ = [
-    "RULES_PAGE",
-    "WARNINGS",
+    "STRICT",
     "PlacedFinding",
     "ValidatedFile",
     "accepted_in_order",
@@ -25,9 +26,7 @@ __all__ = [
     "unreadable_file",
 ]
 
-RULES_PAGE = "docs/rules.md"
-
-WARNINGS = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+STRICT = (Severity.ERROR, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 """What `--strict` does not let pass; `info` is no reproach."""
 
 
@@ -52,6 +51,11 @@ class PlacedFinding:
         line = self.place.source.line(self.location.line)
         length = max(self.place.span.end - self.place.span.start, 1)
         return min(self.location.column + length, max(len(line), self.location.column) + 1)
+
+    @property
+    def reported(self) -> ReportFinding:
+        """The finding as reports list it."""
+        return report_finding(self.finding, self.location)
 
     @property
     def line_text(self) -> str:
@@ -91,10 +95,9 @@ class ValidatedFile:
         """Whether the file may be previewed and applied."""
         return not self.counts[Severity.ERROR]
 
-    def passes(self, *, strict: bool) -> bool:
-        """Tell whether the file is valid; if strict, without a warning as well."""
-        warned = strict and any(self.counts[severity] for severity in WARNINGS)
-        return self.is_usable and not warned
+    def fails_by(self, severities: Iterable[Severity]) -> bool:
+        """Tell whether there is a finding of one of the severities."""
+        return any(self.counts[severity] for severity in severities)
 
 
 def unreadable_file(name: str, error: AiRoleError) -> ValidatedFile:

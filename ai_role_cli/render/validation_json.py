@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ai_role_cli import __version__
-from ai_role_cli.checks import rule_of
-from ai_role_cli.render.validation import RULES_PAGE
+from ai_role_cli.render.plan_json import finding_value
+from ai_role_cli.render.role_json import place_value
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ai_role_cli.policy import JsonValue
     from ai_role_cli.render.validation import PlacedFinding, ValidatedFile
 
-__all__ = ["docs_of", "finding_value", "validation_value"]
+__all__ = ["validated_finding_value", "validation_value"]
 
 FORMAT_VERSION = "1.0"
 
@@ -32,43 +32,25 @@ def validation_value(files: Sequence[ValidatedFile], *, passed: bool) -> dict[st
         "tool": {"name": "ai-role", "version": __version__},
         "summary": {**summary, "ignored": ignored},
         "files": [_file(file) for file in files],
-        "findings": [finding_value(each) for each in found],
+        "findings": [validated_finding_value(each) for each in found],
         "ignored": [_ignored(each) for file in files for each in file.suppressed],
         "result": "valid" if passed else "invalid",
     }
-
-
-def docs_of(finding_id: str) -> str | None:
-    """Return where the documentation explains a kind of finding; None where it does not."""
-    return f"{RULES_PAGE}#{finding_id}" if rule_of(finding_id) else None
 
 
 def _file(file: ValidatedFile) -> dict[str, JsonValue]:
     return {"file": file.name, "roles": list(file.roles), "valid": file.is_usable}
 
 
-def finding_value(each: PlacedFinding) -> dict[str, JsonValue]:
-    """Return a finding with its place."""
-    finding, location = each.finding, each.location
-    return {
-        "id": finding.id,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "role": finding.role,
-        "location": {
-            "file": location.file,
-            "line": location.line,
-            "column": location.column,
-            "end_column": each.end_column,
-        },
-        "hint": finding.hint,
-        "docs": docs_of(finding.id),
-    }
+def validated_finding_value(each: PlacedFinding) -> dict[str, JsonValue]:
+    """Return a finding as a JSON value, with the end of its place."""
+    location = {**place_value(each.location), "end_column": each.end_column}
+    return {**finding_value(each.reported), "location": location}
 
 
 def _ignored(each: PlacedFinding) -> dict[str, JsonValue]:
     given = each.suppressed
     if given is None:
-        return finding_value(each)
+        return validated_finding_value(each)
     until = given.until.isoformat() if given.until else None
-    return {**finding_value(each), "reason": given.reason, "until": until}
+    return {**validated_finding_value(each), "reason": given.reason, "until": until}

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from ai_role_cli import __version__
 from ai_role_cli.checks import NOTICES, rule_of
-from ai_role_cli.render.validation_json import docs_of
+from ai_role_cli.render.report_finding import docs_of
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:

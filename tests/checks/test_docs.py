@@ -49,7 +49,8 @@ roles:
 `ignore` on a statement, or on an entry of `trust`, is for what is found of it alone; on a role, for
 all that is found in it. A `reason` is a must. After `until`, a day that still counts, the finding
 is back, with a remark that it had been accepted; an entry that nothing needs is found as well. What
-is ignored is counted in every report and listed in JSON and SARIF.
+is ignored is counted in the first lines of every command, and listed in the JSON and SARIF of
+`validate`.
 
 ## The rules
 

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.automation import EngineEvent
 
-from ai_role_cli.cli.results import ResultOptions, Results
+from ai_role_cli.cli.option_groups import ResultOptions
+from ai_role_cli.cli.results import Results
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.plan import build_plan, role_access
 from ai_role_cli.render.console import make_console
-from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import Phase, PlanReport, Result
 from ai_role_cli.render.report_format import ReportFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ai_role_cli.render.report_finding import ReportFinding
 
 EVENTS = Path(__file__).parents[1] / "events"
 

@@ -15,7 +15,8 @@ from ai_role_cli.access.comparison import Access, Verdict
 from ai_role_cli.cli.gates import Gate, gated, guarded, refuse_gated
 from ai_role_cli.errors import ExitCode, GateError
 from ai_role_cli.plan import Operation, RoleAccess, RoleChange, build_plan, role_access
-from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import Phase, PlanReport, Result
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.spec import Location
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 
 from ai_role_cli.cli.results import show_preview
 from ai_role_cli.errors import SurroundingsError
-from ai_role_cli.render.report import PlanReport, ReportFinding
+from ai_role_cli.render.report import PlanReport
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.render.report_format import ReportFormat
 from ai_role_cli.spec import Location
 

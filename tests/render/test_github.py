@@ -12,7 +12,8 @@ from ai_role_cli.render.github import (
     report_notes,
     workflow_commands,
 )
-from ai_role_cli.render.report import GateHit, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import GateHit, PlanReport, Result
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.spec import Location
 
 Reporter = Callable[..., PlanReport]

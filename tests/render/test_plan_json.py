@@ -15,10 +15,10 @@ from ai_role_cli.render.report import (
     GateHit,
     Phase,
     PlanReport,
-    ReportFinding,
     Result,
     StatementKey,
 )
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.spec import Location
 
 Recorded = Callable[..., PlanReport]

@@ -9,7 +9,8 @@ import pytest
 
 from ai_role_cli.plan import ResourceFailure
 from ai_role_cli.render.plan_markdown import MARKDOWN_BYTES, marker, plan_markdown
-from ai_role_cli.render.report import GateHit, Phase, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import GateHit, Phase, PlanReport, Result
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.spec import Location
 
 Reporter = Callable[..., PlanReport]

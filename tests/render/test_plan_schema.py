@@ -39,7 +39,8 @@ from ai_role_cli.render.plan_json import Timing, json_text, plan_value
 from ai_role_cli.render.plan_markdown import MARKDOWN_BYTES, plan_markdown
 from ai_role_cli.render.plan_ndjson import EventStream
 from ai_role_cli.render.progress import RoleStep
-from ai_role_cli.render.report import GateHit, Phase, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import GateHit, Phase, PlanReport, Result
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.spec import Effect, Location, PolicyType, Severity
 
 # The same lines many times over: to measure them takes longer than to run them.

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from ai_role_cli.render.layout import Detail, Layout
-from ai_role_cli.render.report import PlanReport, ReportFinding
+from ai_role_cli.render.report import PlanReport
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.render.security_text import security_lines
 from ai_role_cli.render.symbols import UNICODE
 from ai_role_cli.spec import Location

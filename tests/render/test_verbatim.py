@@ -21,7 +21,8 @@ from ai_role_cli.plan import (
 from ai_role_cli.plan.roles import role_change
 from ai_role_cli.render.layout import Detail, Layout
 from ai_role_cli.render.plan_text import plan_text
-from ai_role_cli.render.report import Phase, PlanReport, ReportFinding, Result
+from ai_role_cli.render.report import Phase, PlanReport, Result
+from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.render.symbols import ASCII, UNICODE, Symbols
 from ai_role_cli.spec import Location
 

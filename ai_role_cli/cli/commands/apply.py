@@ -9,10 +9,11 @@ import typer
 from ai_role_cli.cli import options
 from ai_role_cli.cli.gates import gated
 from ai_role_cli.cli.operations import Outcome, apply_roles, preview_roles
+from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOptions, grouped
 from ai_role_cli.cli.plan_file import read_plan
-from ai_role_cli.cli.results import ResultOptions, Results, planned, show_outcome
+from ai_role_cli.cli.results import Results, planned, show_outcome
 from ai_role_cli.cli.saved_plan import Place, PlanScope, SavedPlan, saved_plan, scope_of
-from ai_role_cli.cli.session import EngineOptions, Session, open_session
+from ai_role_cli.cli.session import Session, open_session
 from ai_role_cli.cli.staleness import check_place, check_unchanged
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import ExitCode
@@ -22,28 +23,17 @@ from ai_role_cli.render.report import PlanReport
 __all__ = ["apply"]
 
 
+@grouped
 def apply(  # noqa: PLR0913 - one parameter for each option
     context: typer.Context,
-    file: options.File = None,
     *,
-    var: options.Variables = None,
     plan: options.PlanFile = None,
     target: options.Targets = None,
     refresh: options.Refresh = False,
-    fail_on: options.FailOn = None,
+    gates: GateOptions,
     yes: options.Yes = False,
-    detailed_exitcode: options.DetailedExitcode = False,
-    output: options.ReportOption = options.ReportFormat.TEXT,
-    output_file: options.OutputFiles = None,
-    full: options.Full = False,
-    github: options.Github = False,
-    timing: options.Timing = False,
-    stack: options.Stack = None,
-    backend: options.Backend = None,
-    region: options.Region = None,
-    profile: options.Profile = None,
-    sandbox: options.Sandbox = False,
-    lock_timeout: options.LockTimeout = None,
+    result: ResultOptions,
+    engine: EngineOptions,
 ) -> None:
     """
     Make the account what the role file says: shows the changes, asks, applies them.
@@ -52,13 +42,12 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     that no longer holds is refused with 7.
     """
     terminal: Terminal = context.obj
-    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
-    results = Results(ResultOptions(output, output_file, github, timing, full), terminal)
+    results = Results(result, terminal)
     saved = None if plan is None else read_plan(plan)
     scope = scope_of(saved, target or ())
     scope = replace(scope, refresh=scope.refresh or refresh)
-    with open_session(chosen, terminal) as session:
-        report = gated(_preview(session, scope, saved), fail_on or ())
+    with open_session(engine, terminal) as session:
+        report = gated(_preview(session, scope, saved), gates.fail_on or ())
         outcome = Outcome(report, failure=None)
         with planned(report, results):
             if not yes and saved is None and report.plan.changes:
@@ -67,7 +56,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
             if scope.refresh or not report.plan.is_empty:
                 outcome = apply_roles(session, report, results, scope=scope)
         show_outcome(outcome, results)
-    if detailed_exitcode and not report.plan.is_empty:
+    if gates.detailed_exitcode and not report.plan.is_empty:
         raise typer.Exit(ExitCode.CHANGES)
 
 

@@ -6,31 +6,22 @@ import typer
 
 from ai_role_cli.cli import options
 from ai_role_cli.cli.operations import destroy_roles, nothing_to_destroy, preview_destroy
-from ai_role_cli.cli.results import ResultOptions, Results, planned, show_outcome, show_preview
-from ai_role_cli.cli.session import EngineOptions, open_session
+from ai_role_cli.cli.option_groups import EngineOptions, ResultOptions, grouped
+from ai_role_cli.cli.results import Results, planned, show_outcome, show_preview
+from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
 
 __all__ = ["destroy"]
 
 
-def destroy(  # noqa: PLR0913 - one parameter for each option
+@grouped
+def destroy(
     context: typer.Context,
-    file: options.File = None,
     *,
-    var: options.Variables = None,
     target: options.Targets = None,
     yes: options.Yes = False,
-    output: options.ReportOption = options.ReportFormat.TEXT,
-    output_file: options.OutputFiles = None,
-    full: options.Full = False,
-    github: options.Github = False,
-    timing: options.Timing = False,
-    stack: options.Stack = None,
-    backend: options.Backend = None,
-    region: options.Region = None,
-    profile: options.Profile = None,
-    sandbox: options.Sandbox = False,
-    lock_timeout: options.LockTimeout = None,
+    result: ResultOptions,
+    engine: EngineOptions,
 ) -> None:
     """
     Delete every role of the stack, then the stack itself.
@@ -38,9 +29,8 @@ def destroy(  # noqa: PLR0913 - one parameter for each option
     Shows what goes and asks for the stack's name first. Policies put on the roles by hand go too.
     """
     terminal: Terminal = context.obj
-    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
-    results = Results(ResultOptions(output, output_file, github, timing, full), terminal)
-    with open_session(chosen, terminal) as session:
+    results = Results(result, terminal)
+    with open_session(engine, terminal) as session:
         report = preview_destroy(session, targets=target or ())
         if report is None:
             show_preview(nothing_to_destroy(session), results)

@@ -9,14 +9,16 @@ import typer
 from ai_role_cli.cli import options
 from ai_role_cli.cli.comparison import open_comparison
 from ai_role_cli.cli.gates import gated, guarded
-from ai_role_cli.cli.results import ResultOptions, Results, show_preview
+from ai_role_cli.cli.option_groups import GateOptions, ResultOptions, grouped
+from ai_role_cli.cli.results import Results, show_preview
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import ExitCode
 
 __all__ = ["diff"]
 
 
-def diff(  # noqa: PLR0913 - one parameter for each option
+@grouped
+def diff(
     context: typer.Context,
     old: Annotated[
         str,
@@ -29,13 +31,8 @@ def diff(  # noqa: PLR0913 - one parameter for each option
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same, for what is to come.")],
     *,
     var: options.Variables = None,
-    detailed_exitcode: options.DetailedExitcode = False,
-    fail_on: options.FailOn = None,
-    output: options.ReportOption = options.ReportFormat.TEXT,
-    output_file: options.OutputFiles = None,
-    full: options.Full = False,
-    github: options.Github = False,
-    timing: options.Timing = False,
+    gates: GateOptions,
+    result: ResultOptions,
 ) -> None:
     """
     Show what changes between two role files, as a change of access. Needs no credentials.
@@ -43,11 +40,11 @@ def diff(  # noqa: PLR0913 - one parameter for each option
     In a pull request: ai-role diff origin/main:roles.yaml roles.yaml
     """
     terminal: Terminal = context.obj
-    results = Results(ResultOptions(output, output_file, github, timing, full), terminal)
+    results = Results(result, terminal)
     comparison = open_comparison(old, new, variables=var)
     if (heading := comparison.heading()) is not None:
         terminal.say(heading)
-    report = gated(guarded(comparison.report()), fail_on or ())
+    report = gated(guarded(comparison.report()), gates.fail_on or ())
     show_preview(report, results)
-    if detailed_exitcode and not report.plan.is_empty:
+    if gates.detailed_exitcode and not report.plan.is_empty:
         raise typer.Exit(ExitCode.CHANGES)

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import typer
 
-from ai_role_cli.cli import options
 from ai_role_cli.cli.gates import gated
 from ai_role_cli.cli.operations import drift_roles
-from ai_role_cli.cli.results import ResultOptions, Results, show_preview
-from ai_role_cli.cli.session import EngineOptions, open_session
+from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOptions, grouped
+from ai_role_cli.cli.results import Results, show_preview
+from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import ExitCode
 
 __all__ = ["drift"]
 
 
-def drift(  # noqa: PLR0913 - one parameter for each option
+@grouped
+def drift(
     context: typer.Context,
-    file: options.File = None,
     *,
-    var: options.Variables = None,
-    detailed_exitcode: options.DetailedExitcode = False,
-    fail_on: options.FailOn = None,
-    output: options.ReportOption = options.ReportFormat.TEXT,
-    output_file: options.OutputFiles = None,
-    full: options.Full = False,
-    github: options.Github = False,
-    timing: options.Timing = False,
-    stack: options.Stack = None,
-    backend: options.Backend = None,
-    region: options.Region = None,
-    profile: options.Profile = None,
-    sandbox: options.Sandbox = False,
-    lock_timeout: options.LockTimeout = None,
+    gates: GateOptions,
+    result: ResultOptions,
+    engine: EngineOptions,
 ) -> None:
     """
     Show what differs in AWS from what was applied. Changes neither AWS nor the state.
@@ -45,10 +34,9 @@ def drift(  # noqa: PLR0913 - one parameter for each option
     Signs, from what was applied to what AWS has now: + put on, ~ changed, - gone.
     """
     terminal: Terminal = context.obj
-    results = Results(ResultOptions(output, output_file, github, timing, full), terminal)
-    chosen = EngineOptions(file, var, stack, backend, region, profile, sandbox, lock_timeout)
-    with open_session(chosen, terminal) as session:
+    results = Results(result, terminal)
+    with open_session(engine, terminal) as session:
         report = drift_roles(session)
-    show_preview(gated(report, fail_on or ()), results)
-    if detailed_exitcode and not report.plan.is_empty:
+    show_preview(gated(report, gates.fail_on or ()), results)
+    if gates.detailed_exitcode and not report.plan.is_empty:
         raise typer.Exit(ExitCode.CHANGES)

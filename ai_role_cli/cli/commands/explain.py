@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from ai_role_cli.checks import review_roles
 from ai_role_cli.cli import options
 from ai_role_cli.cli.completion import complete_role
-from ai_role_cli.cli.role_file import load, role_named
+from ai_role_cli.cli.role_file import load, reviewed, role_named
 from ai_role_cli.cli.terminal import Terminal
-from ai_role_cli.policy import Target, synthesize
+from ai_role_cli.policy import Target
 from ai_role_cli.render.explanation import RoleExplanation, explained
 from ai_role_cli.render.explanation_json import explanation_value
 from ai_role_cli.render.explanation_markdown import explanation_markdown
@@ -66,12 +64,11 @@ def explain(
 
 def _explained(loaded: LoadedRoleFile, role: str | None) -> list[RoleExplanation]:
     target = Target.of(loaded.role_file.account, loaded.role_file.region)
-    synthesis = synthesize(loaded, target)
+    synthesis = reviewed(loaded, target).synthesis
     wanted = synthesis.roles if role is None else [role_named(synthesis.roles, role)]
-    review = review_roles(loaded, synthesis, target, today=datetime.now(tz=UTC).date())
     order = list(Severity)
     placed = sorted(
-        placed_in_order(review.findings, loaded.document),
+        placed_in_order(synthesis.findings, loaded.document),
         key=lambda each: order.index(each.finding.severity),
     )
     return [

@@ -10,8 +10,9 @@ import typer
 
 from ai_role_cli.cli import options
 from ai_role_cli.cli.completion import complete_role
+from ai_role_cli.cli.option_groups import EngineOptions
 from ai_role_cli.cli.role_file import load
-from ai_role_cli.cli.session import EngineOptions, stack_settings
+from ai_role_cli.cli.session import stack_settings
 from ai_role_cli.cli.state import applied_outputs
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import UsageError
@@ -52,7 +53,7 @@ def outputs(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Print names and ARNs of the applied roles. Reads state; asks neither engine nor AWS."""
     terminal: Terminal = context.obj
-    chosen = EngineOptions(file, var, stack, backend, None, None, sandbox)
+    chosen = EngineOptions(file, var, stack, backend, sandbox=sandbox)
     applied = applied_outputs(stack_settings(chosen, load(file, var)))
     if name is not None:
         terminal.result(f"{_value(applied, name)}\n")

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from ai_role_cli.cli import options
+from ai_role_cli.cli.option_groups import EngineOptions
 from ai_role_cli.cli.role_file import load
 from ai_role_cli.cli.session import (
-    EngineOptions,
     SandboxPlace,
     private_folder,
     sandbox_place,
@@ -68,7 +68,7 @@ def show(
 
 
 def _place(file: str | None, region: str | None) -> SandboxPlace:
-    options = EngineOptions(file, None, None, None, region, None, sandbox=True)
+    options = EngineOptions(file, region=region, sandbox=True)
     place = sandbox_place(options, load(file, None))
     prepare_folder(private_folder(options))
     return place

@@ -11,7 +11,7 @@ from ai_role_cli.cli.options import Variables
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.cli.validation import ValidationFormat, findings_as, validated
 from ai_role_cli.errors import ExitCode
-from ai_role_cli.render.validation import ValidatedFile
+from ai_role_cli.render.validation import STRICT, ValidatedFile
 from ai_role_cli.spec import Severity
 
 __all__ = ["validate"]
@@ -48,11 +48,12 @@ def validate(
     terminal: Terminal = context.obj
     wanted: list[str | None] = [*files] if files else [None]
     found = [validated(file, var) for file in wanted]
+    failing = STRICT if strict else (Severity.ERROR,)
     if output is ValidationFormat.TEXT:
         _show(found, terminal)
     else:
-        terminal.result(findings_as(output, found, strict=strict))
-    if not all(file.passes(strict=strict) for file in found):
+        terminal.result(findings_as(output, found, failing=failing))
+    if any(file.fails_by(failing) for file in found):
         raise typer.Exit(ExitCode.INVALID)
 
 

