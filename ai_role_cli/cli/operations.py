@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.cli.gates import guarded
+from ai_role_cli.cli.outcome import OperationOutcome
 from ai_role_cli.cli.reports import (
     operation_failure,
     plan_of,
@@ -27,12 +28,10 @@ if TYPE_CHECKING:
     from ai_role_cli.cli.saved_plan import PlanScope
     from ai_role_cli.cli.session import Session
     from ai_role_cli.engine.runner import EngineRun
-    from ai_role_cli.errors import AiRoleError
     from ai_role_cli.plan import RoleChange
     from ai_role_cli.program.program import Program
 
 __all__ = [
-    "Outcome",
     "apply_roles",
     "destroy_roles",
     "drift_roles",
@@ -40,14 +39,6 @@ __all__ = [
     "preview_destroy",
     "preview_roles",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an operation did, and what kept it from doing the rest."""
-
-    report: PlanReport
-    failure: AiRoleError | None
 
 
 def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
@@ -107,7 +98,7 @@ def drift_roles(session: Session) -> PlanReport:
 
 def apply_roles(
     session: Session, preview: PlanReport, results: Results, *, scope: PlanScope
-) -> Outcome:
+) -> OperationOutcome:
     """Make the account what the file says, within the scope that was previewed."""
     program = _program(session)
     urns = target_urns(preview.plan, session.settings) if scope.targets else ()
@@ -118,7 +109,7 @@ def apply_roles(
 
 def destroy_roles(
     session: Session, preview: PlanReport, results: Results, *, targets: Sequence[str] = ()
-) -> Outcome:
+) -> OperationOutcome:
     """Delete the roles of the stack, then the stack; with targets, these roles and no more."""
     urns = target_urns(preview.plan, session.settings)[1:] if targets else ()
     with _progress(preview, results) as progress:
@@ -157,7 +148,7 @@ def _previewed(
 
 def _outcome(
     run: EngineRun, session: Session, preview: PlanReport, *, targets: Sequence[str], phase: Phase
-) -> Outcome:
+) -> OperationOutcome:
     plan = _whole(targeted(plan_of(run, session, phase=phase), targets), preview.plan)
     failure = operation_failure(run, plan, session)
     # An interrupt that came too late stopped nothing.
@@ -172,7 +163,7 @@ def _outcome(
         case _:
             result = Result.FAILED
     report = report_of(plan, session, phase=phase, result=result)
-    return Outcome(replace(report, access=preview.access), failure)
+    return OperationOutcome(replace(report, access=preview.access), failure)
 
 
 def _whole(plan: Plan, previewed: Plan) -> Plan:

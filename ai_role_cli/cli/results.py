@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from ai_role_cli.cli.operations import Outcome
     from ai_role_cli.cli.option_groups import ResultOptions
+    from ai_role_cli.cli.outcome import OperationOutcome
     from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.plan import RoleChange
     from ai_role_cli.render.progress import RoleStep
@@ -177,7 +177,7 @@ def planned(report: PlanReport, results: Results) -> Iterator[None]:
         raise
 
 
-def show_outcome(outcome: Outcome, results: Results) -> None:
+def show_outcome(outcome: OperationOutcome, results: Results) -> None:
     """
     Write what was done as the result.
 

@@ -12,7 +12,7 @@ import pytest
 
 from ai_role_cli.cli.gate import Gate
 from ai_role_cli.cli.gates import gated
-from ai_role_cli.cli.operations import Outcome
+from ai_role_cli.cli.outcome import OperationOutcome
 from ai_role_cli.cli.results import Results, planned, show_outcome, show_preview
 from ai_role_cli.errors import (
     AiRoleError,
@@ -165,7 +165,7 @@ def test_events_are_written_while_things_happen(streams: Streams, recorded: Reco
     assert [event["type"] for event in before[-2:]] == ["apply_start", "apply_done"]
 
     done = recorded("07", Phase.APPLY, result=Result.APPLIED)
-    show_outcome(Outcome(done, failure=None), results)
+    show_outcome(OperationOutcome(done, failure=None), results)
     after = lines_of(streams.out.getvalue())
     assert after[: len(before)] == before
     assert (after[-1]["type"], after[-1]["result"]) == ("summary", "applied")
@@ -173,7 +173,9 @@ def test_events_are_written_while_things_happen(streams: Streams, recorded: Reco
 
 def test_json_is_one_document_about_what_was_done(streams: Streams, recorded: Recorded) -> None:
     done = recorded("07", Phase.APPLY, result=Result.APPLIED)
-    show_outcome(Outcome(done, failure=None), applied(streams, recorded, ReportFormat.JSON))
+    show_outcome(
+        OperationOutcome(done, failure=None), applied(streams, recorded, ReportFormat.JSON)
+    )
 
     value = json.loads(streams.out.getvalue())
     assert (value["phase"], value["result"]) == ("apply", "applied")
@@ -182,7 +184,7 @@ def test_json_is_one_document_about_what_was_done(streams: Streams, recorded: Re
 def test_text_is_the_plan_and_then_what_was_done(streams: Streams, recorded: Recorded) -> None:
     done = recorded("07", Phase.APPLY, result=Result.APPLIED)
     show_outcome(
-        Outcome(done, failure=None),
+        OperationOutcome(done, failure=None),
         applied(streams, recorded, ReportFormat.TEXT, "text=out.txt"),
     )
 
@@ -199,7 +201,8 @@ def test_an_operation_that_fails_half_way_is_written_before_the_error(
 
     with pytest.raises(OperationError):
         show_outcome(
-            Outcome(failed, error), applied(streams, recorded, ReportFormat.JSON, *ALL_FILES)
+            OperationOutcome(failed, error),
+            applied(streams, recorded, ReportFormat.JSON, *ALL_FILES),
         )
 
     value = json.loads(Path("out.json").read_text(encoding="utf-8"))
@@ -217,7 +220,9 @@ def test_a_file_that_cannot_be_written_hides_no_refusal_of_aws(
     error = OperationError("AWS refused something", code="apply-failed")
 
     with pytest.raises(OperationError):
-        show_outcome(Outcome(recorded("11", Phase.APPLY, result=Result.FAILED), error), results)
+        show_outcome(
+            OperationOutcome(recorded("11", Phase.APPLY, result=Result.FAILED), error), results
+        )
 
 
 def test_a_question_is_explained_where_the_result_is_for_a_program(

@@ -8,8 +8,9 @@ import typer
 
 from ai_role_cli.cli import options
 from ai_role_cli.cli.gates import gated
-from ai_role_cli.cli.operations import Outcome, apply_roles, preview_roles
+from ai_role_cli.cli.operations import apply_roles, preview_roles
 from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOptions, grouped
+from ai_role_cli.cli.outcome import OperationOutcome
 from ai_role_cli.cli.plan_file import read_plan
 from ai_role_cli.cli.results import Results, planned, show_outcome
 from ai_role_cli.cli.saved_plan import Place, PlanScope, SavedPlan, saved_plan, scope_of
@@ -48,7 +49,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     scope = replace(scope, refresh=scope.refresh or refresh)
     with open_session(engine, terminal) as session:
         report = gated(_preview(session, scope, saved), gates.fail_on or ())
-        outcome = Outcome(report, failure=None)
+        outcome = OperationOutcome(report, failure=None)
         with planned(report, results):
             if not yes and saved is None and report.plan.changes:
                 _ask(report, session, results)
