@@ -22,7 +22,8 @@ def review_roles(
 ) -> Review:
     """Return what is to be said of the roles, apart from what their file accepts."""
     findings = check_roles(loaded, synthesis, target)
-    return reviewed(findings, loaded.role_file, today=today)
+    checked = {role.key for role in synthesis.roles}
+    return reviewed(findings, loaded.role_file, checked=checked, today=today)
 
 
 def check_roles(

@@ -11,7 +11,7 @@ from ai_role_cli.checks.rules import RULES
 from ai_role_cli.spec import Anchor, Finding, Severity, Suppression, error_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from ai_role_cli.spec import RoleFile, SpecPath
@@ -39,16 +39,21 @@ class Review:
     suppressed: tuple[SuppressedFinding, ...]
 
 
-def reviewed(findings: Iterable[Finding], role_file: RoleFile, *, today: date) -> Review:
+def reviewed(
+    findings: Iterable[Finding], role_file: RoleFile, *, checked: Collection[str], today: date
+) -> Review:
     """
     Return the findings without those that the file accepts, and what is wrong with accepting them.
 
     Args:
         findings: All that was found.
         role_file: Says what is accepted, in `ignore` of roles and statements.
+        checked: The roles that the rules saw; of others nobody knows what an entry is needed for.
         today: The day that `until` is compared with; the day itself still counts.
     """
-    entries = [_Entry(*found) for found in _entries(role_file)]
+    entries = [
+        _Entry(given, path, is_used=path[1] not in checked) for given, path in _entries(role_file)
+    ]
     holding = [entry for entry in entries if not entry.is_expired(today)]
     kept: list[Finding] = []
     suppressed: list[SuppressedFinding] = []
@@ -67,7 +72,7 @@ def reviewed(findings: Iterable[Finding], role_file: RoleFile, *, today: date) -
 
 @dataclass(slots=True)
 class _Entry:
-    """One entry of `ignore`, and whether it accepted anything."""
+    """One entry of `ignore`, and whether it accepted anything, or might have."""
 
     given: Suppression
     path: SpecPath

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.catalog import load_index, service_names
 from ai_role_cli.checks import review_roles
 from ai_role_cli.errors import RoleFileError, UsageError
-from ai_role_cli.policy import Synthesis, synthesize
+from ai_role_cli.policy import Synthesis, synthesize_each
 from ai_role_cli.spec import FileOrigin, LoadedRoleFile, Severity, SpecError, load_from
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ def load_origin(origin: Origin, variables: Sequence[str] | None) -> LoadedRoleFi
 
 @dataclass(frozen=True, slots=True)
 class CheckedRoles:
-    """The documents of a file's roles, what is to be said of them, and what the file accepts."""
+    """
+    The documents of a file's roles, what is to be said of them, and what the file accepts.
+
+    A role that has no documents, since AWS would refuse it, has an error among the findings.
+    """
 
     synthesis: Synthesis
     suppressed: tuple[SuppressedFinding, ...]
@@ -76,13 +80,8 @@ def checked(loaded: LoadedRoleFile, target: Target) -> CheckedRoles:
 
 
 def reviewed(loaded: LoadedRoleFile, target: Target) -> CheckedRoles:
-    """
-    Return the documents of every role with all findings, errors of rules too.
-
-    Raises:
-        SpecError: There are no documents, since AWS would refuse a role.
-    """
-    synthesis = synthesize(loaded, target)
+    """Return the documents of the roles with all findings, errors too."""
+    synthesis = synthesize_each(loaded, target)
     review = review_roles(loaded, synthesis, target, today=datetime.now(tz=UTC).date())
     return CheckedRoles(Synthesis(synthesis.roles, review.findings), review.suppressed)
 

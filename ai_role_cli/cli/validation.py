@@ -6,7 +6,7 @@ import os
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ai_role_cli.cli.role_file import checked, load
+from ai_role_cli.cli.role_file import load, reviewed
 from ai_role_cli.errors import RoleFileError
 from ai_role_cli.policy import Target
 from ai_role_cli.render.validation import (
@@ -20,9 +20,8 @@ from ai_role_cli.spec import SpecError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ai_role_cli.checks import SuppressedFinding
     from ai_role_cli.cli.role_file import CheckedRoles
-    from ai_role_cli.spec import Finding, LoadedRoleFile, Severity
+    from ai_role_cli.spec import LoadedRoleFile, Severity
 
 __all__ = ["ValidationFormat", "checked_file", "findings_as", "validated"]
 
@@ -47,32 +46,18 @@ def validated(file: str | None, variables: Sequence[str] | None) -> ValidatedFil
         return ValidatedFile(name, (), findings, document=error.document)
     except RoleFileError as error:
         return unreadable_file(file or "roles.yaml", error)
-    return _checked(loaded)
-
-
-def _checked(loaded: LoadedRoleFile) -> ValidatedFile:
     role_file = loaded.role_file
-    try:
-        found = checked(loaded, Target.of(role_file.account, role_file.region))
-    except SpecError as error:
-        return _file(loaded, error.findings, ())
-    return checked_file(loaded, found)
+    return checked_file(loaded, reviewed(loaded, Target.of(role_file.account, role_file.region)))
 
 
 def checked_file(loaded: LoadedRoleFile, found: CheckedRoles) -> ValidatedFile:
-    """Return what is to be said of a file that is valid."""
-    return _file(loaded, found.synthesis.findings, found.suppressed)
-
-
-def _file(
-    loaded: LoadedRoleFile, findings: Sequence[Finding], suppressed: Sequence[SuppressedFinding]
-) -> ValidatedFile:
+    """Return what is to be said of a file that could be read."""
     document = loaded.document
     return ValidatedFile(
         document.source.name,
         tuple(loaded.role_file.roles),
-        placed_in_order(findings, document),
-        accepted_in_order(suppressed, document),
+        placed_in_order(found.synthesis.findings, document),
+        accepted_in_order(found.suppressed, document),
         document,
     )
 

@@ -20,7 +20,7 @@ from ai_role_cli.policy.quotas import (
 )
 from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
 from ai_role_cli.policy.role_tasks import RoleTasks, catalog_name, role_tasks
-from ai_role_cli.policy.synthesis import Synthesis, synthesize
+from ai_role_cli.policy.synthesis import Synthesis, synthesize, synthesize_each
 from ai_role_cli.policy.target import Target
 
 __all__ = [
@@ -47,4 +47,5 @@ __all__ = [
     "role_tasks",
     "statement_value",
     "synthesize",
+    "synthesize_each",
 ]

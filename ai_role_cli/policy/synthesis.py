@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ai_role_cli.policy.document import Statement
     from ai_role_cli.policy.target import Target
 
-__all__ = ["Synthesis", "synthesize"]
+__all__ = ["Synthesis", "synthesize", "synthesize_each"]
 
 _TASKS = "tasks"
 """The key of the policy made from the catalog's tasks."""
@@ -57,7 +57,7 @@ _OWN_POLICY = "permissions"
 
 @dataclass(frozen=True, slots=True)
 class Synthesis:
-    """The documents of all roles in file order, and findings that do not stand in their way."""
+    """The documents of roles in file order, and what was found of all roles of the file."""
 
     roles: tuple[RoleDocuments, ...]
     findings: tuple[Finding, ...]
@@ -70,6 +70,14 @@ def synthesize(loaded: LoadedRoleFile, target: Target) -> Synthesis:
     Raises:
         SpecError: A document is malformed, or over a quota that splitting cannot help.
     """
+    found = synthesize_each(loaded, target)
+    if any(finding.severity is Severity.ERROR for finding in found.findings):
+        raise SpecError(found.findings, loaded.document)
+    return found
+
+
+def synthesize_each(loaded: LoadedRoleFile, target: Target) -> Synthesis:
+    """Return the documents of each role that has no error, whatever is wrong with the others."""
     findings: list[Finding] = []
     roles: list[RoleDocuments] = []
     for key, spec in loaded.role_file.roles.items():
@@ -79,9 +87,9 @@ def synthesize(loaded: LoadedRoleFile, target: Target) -> Synthesis:
         findings += role_findings(role, loaded.role_file.roles[role.key], target)
         findings += quota_findings(role, loaded.role_file.quotas)
     findings += account_quota_findings(roles)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise SpecError(tuple(findings), loaded.document)
-    return Synthesis(tuple(roles), tuple(findings))
+    wrong = {finding.path[:2] for finding in findings if finding.severity is Severity.ERROR}
+    sound = tuple(role for role in roles if ("roles", role.key) not in wrong)
+    return Synthesis(sound, tuple(findings))
 
 
 @dataclass(slots=True)

@@ -112,3 +112,13 @@ def test_an_unknown_role_is_a_usage_error_with_the_nearest(
 ) -> None:
     assert run(["explain", "trainr"]) == 64
     assert "did you mean trainer?" in capsys.readouterr().err
+
+
+def test_a_role_that_has_no_documents_is_an_error(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("version: 1\nroles: {a: {service: lambda, tasks: [bedrock_invok]}}\n")
+
+    assert run(["explain", "-f", str(file)]) == 3
+    assert "error[unknown-task]" in capsys.readouterr().err

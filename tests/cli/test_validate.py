@@ -101,6 +101,27 @@ def test_a_bad_file_does_not_hide_the_next(capsys: pytest.CaptureFixture[str]) -
     assert "risky.yaml: 2 roles" in err
 
 
+def test_a_role_that_has_no_documents_does_not_hide_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Of the broken role nobody knows whether its `ignore` is needed."""
+    broken = """\
+  third:
+    service: lambda
+    tasks: [bedrock_invok]
+    ignore: [{rule: allow-not-action, reason: Reviewed}]
+"""
+    Path("mixed.yaml").write_text(RISKY + broken, encoding="utf-8")
+
+    out, err = output(capsys, "mixed.yaml", "-v", code=3)
+
+    assert "error[unknown-task]" in out
+    assert "allow-not-action" in out
+    assert out.count("ignore-unused") == 1
+    assert "mixed.yaml: 3 roles, 1 error" in err
+    assert "1 ignored" in err
+
+
 def test_json_has_findings_with_places_and_what_is_ignored(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -21,7 +21,7 @@ from ai_role_cli.render.explanation_text import explanation_text
 from ai_role_cli.render.layout import Detail
 from ai_role_cli.render.plan_json import json_text
 from ai_role_cli.render.validation import placed_in_order
-from ai_role_cli.spec import Anchor, LoadedRoleFile, Severity
+from ai_role_cli.spec import Anchor, LoadedRoleFile, Severity, SpecError
 
 __all__ = ["explain"]
 
@@ -65,6 +65,8 @@ def explain(
 def _explained(loaded: LoadedRoleFile, role: str | None) -> list[RoleExplanation]:
     target = Target.of(loaded.role_file.account, loaded.role_file.region)
     synthesis = reviewed(loaded, target).synthesis
+    if len(synthesis.roles) < len(loaded.role_file.roles):
+        raise SpecError(synthesis.findings, loaded.document)
     wanted = synthesis.roles if role is None else [role_named(synthesis.roles, role)]
     order = list(Severity)
     placed = sorted(
