@@ -1,5 +1,6 @@
-"""The door to what compares documents: verdicts with witnesses, and statements side by side."""
+"""The door to what searches and compares documents: verdicts, witnesses, statements in pairs."""
 
+from ai_role_cli.access.allowing_context import allowing_context, allowing_trust_context
 from ai_role_cli.access.asked_keys import asked_keys
 from ai_role_cli.access.compare import compare_permissions, compare_trust
 from ai_role_cli.access.facts import Fact, FactKind, statement_facts
@@ -14,6 +15,8 @@ __all__ = [
     "StatementChanges",
     "Verdict",
     "Witness",
+    "allowing_context",
+    "allowing_trust_context",
     "asked_keys",
     "combined",
     "compare_permissions",

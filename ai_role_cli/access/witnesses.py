@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ai_role_cli.access.universe import ActionClass
     from ai_role_cli.policy import Principal, Statement
 
-__all__ = ["request_of"]
+__all__ = ["request_of", "spelling_of"]
 
 _MOST_ACTIONS = 8
 """Actions looked at for one that works on such a resource."""
@@ -43,7 +43,7 @@ def request_of(
     action works on, and the spelling of context keys that of the statements.
     """
     names = _best_known(actions.actions, statements)
-    spelling = _spelling(statements)
+    spelling = spelling_of(statements)
     context = RequestContext(
         {spelling.get(key, key): found for key, found in solution.context().items()}
     )
@@ -113,7 +113,8 @@ def _by_component(language: Language) -> Language:
     return replace(language, inside=inside)
 
 
-def _spelling(statements: Iterable[Statement]) -> dict[str, str]:
+def spelling_of(statements: Iterable[Statement]) -> dict[str, str]:
+    """Return for each key in lower case how the statements spell it."""
     keys = [condition.key for statement in statements for condition in statement.conditions]
     keys += [name for statement in statements for name in sorted(statement_variables(statement))]
     return {key.lower(): key for key in reversed(keys)}

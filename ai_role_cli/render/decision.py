@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from ai_role_cli.access.evaluation import (
     NamedDocument,
     Outcome,
     PolicyLayer,
+    RequestContext,
     permissions_of,
     statement_matches,
 )
@@ -18,7 +20,7 @@ from ai_role_cli.policy import statement_value
 from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ai_role_cli.access.evaluation import Decision, Request
     from ai_role_cli.policy import Condition, JsonValue, RoleDocuments, Statement
@@ -35,12 +37,20 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A request to a role and what its documents decide."""
+    """A request to a role and what its documents decide; `allowing` would change a denial."""
 
     role: RoleDocuments
     request: Request
     decision: Decision
     loaded: LoadedRoleFile
+    allowing: RequestContext | None = None
+
+    @property
+    def lacking(self) -> Mapping[str, tuple[str, ...]]:
+        """Condition keys that the request does not have, and would be allowed with."""
+        asked = self.request.context
+        found = self.allowing or RequestContext()
+        return {key: values for key, values in found.items() if asked.get(key) != values}
 
     @property
     def decided(self) -> bool:
@@ -73,6 +83,7 @@ def answer_value(answer: Answer) -> dict[str, JsonValue]:
         "outcome": decision.outcome.value,
         "statements": [_statement(answer, match) for match in decision.statements],
         "notes": list(_notes(answer)),
+        "allowed_with": {key: list(values) for key, values in answer.lacking.items()} or None,
     }
 
 
@@ -93,6 +104,14 @@ def _reasons(answer: Answer) -> Iterator[str]:
         yield f"  why   no statement of the {answer.decision.lacking} allows it"
     for note in _notes(answer):
         yield f"  note  {note}"
+    if answer.lacking:
+        yield f"  with  {_options(answer.lacking)} it would be allowed"
+
+
+def _options(context: Mapping[str, Sequence[str]]) -> str:
+    """Return a context as it is given on the command line of a shell."""
+    pairs = [f"{key}={value}" for key, values in context.items() for value in values]
+    return " ".join(f"--context {shlex.quote(pair)}" for pair in pairs)
 
 
 def _notes(answer: Answer) -> Iterator[str]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -136,9 +138,24 @@ def test_a_denial_says_which_conditions_of_an_allow_do_not_hold(
     note = "its conditions do not hold: statement 1 in trust (roles.yaml:15), sts:ExternalId"
 
     assert run(["can", "visitor", "--assume", "210987654321"]) == 0
-    assert f"  note  {note}\n" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"  note  {note}\n" in out
+    (options,) = re.findall(r"^  with  (.*) it would be allowed$", out, re.MULTILINE)
+    found = run(["can", "visitor", "--assume", "210987654321", *shlex.split(options)])
+    assert (found, capsys.readouterr().out.split()[0]) == (0, "allowed")
     assert run(["can", "visitor", "--assume", "310987654321"]) == 0
-    assert "note" not in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "note" not in out
+    assert "with" not in out
+
+
+def test_what_a_denied_request_lacks_is_a_value_in_json(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["can", "visitor", "--assume", "210987654321", "--output", "json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["allowed_with"]) == ["sts:ExternalId"]
+    assert run(["can", "visitor", "--assume", "310987654321", "--output", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["allowed_with"] is None
 
 
 def test_a_denial_says_that_account_and_region_are_not_known(

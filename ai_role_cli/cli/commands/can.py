@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -134,7 +135,13 @@ def _allowed(
             hint=f"ai-role can {role.key} s3:GetObject arn:aws:s3:::bucket/key",
         )
     request = Request(_known_action(action), resource, context)
-    return Answer(role, request, evaluate(permissions_of(role), request), loaded)
+    permissions = permissions_of(role)
+    answer = Answer(role, request, evaluate(permissions, request), loaded)
+    if answer.decision.is_allowed:
+        return answer
+    from ai_role_cli.access.comparison import allowing_context  # noqa: PLC0415 - starts slowly
+
+    return replace(answer, allowing=allowing_context(permissions, request))
 
 
 def _assumed(
@@ -155,7 +162,16 @@ def _assumed(
     answers = [
         Answer(role, request, evaluate_trust(trust, request), loaded) for request in requests
     ]
-    return next((answer for answer in answers if answer.decision.is_allowed), answers[0])
+    allowed = next((answer for answer in answers if answer.decision.is_allowed), None)
+    if allowed is not None:
+        return allowed
+    from ai_role_cli.access.comparison import allowing_trust_context  # noqa: PLC0415 - as above
+
+    for answer in answers:
+        allowing = allowing_trust_context(trust, answer.request)
+        if allowing is not None:
+            return replace(answer, allowing=allowing)
+    return answers[0]
 
 
 def _kind(principal: str) -> PrincipalKind:
