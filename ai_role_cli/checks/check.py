@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from ai_role_cli.checks.role_subject import RoleSubject
 from ai_role_cli.checks.rules import RULES
 from ai_role_cli.checks.suppression import Review, reviewed
+from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from ai_role_cli.policy import Synthesis, Target
@@ -31,5 +33,20 @@ def check_roles(
 ) -> tuple[Finding, ...]:
     """Return what the rules find of the roles, after what their synthesis found."""
     subjects = [RoleSubject(documents, loaded, target) for documents in synthesis.roles]
-    found = [finding for role in subjects for rule in RULES for finding in rule.findings(role)]
-    return (*synthesis.findings, *found)
+    return (*synthesis.findings, *(finding for role in subjects for finding in _found(role)))
+
+
+def _found(role: RoleSubject) -> Iterator[Finding]:
+    """Yield what the rules find of a role, one finding for one cause."""
+    found = {rule: tuple(rule.findings(role)) for rule in RULES}
+    said = {(each.id, each.path): each.severity for group in found.values() for each in group}
+    for rule, findings in found.items():
+        for finding in findings:
+            others = [said.get((other, finding.path)) for other in rule.yields_to]
+            if not any(other and _is_as_bad(other, finding.severity) for other in others):
+                yield finding
+
+
+def _is_as_bad(severity: Severity, other: Severity) -> bool:
+    order = list(Severity)
+    return order.index(severity) <= order.index(other)

@@ -83,7 +83,8 @@ RULES = (
         why=(
             "Who may pass a role to a service can have that service act as the role. On every "
             "role, that is every permission that some service's role has. `high` where neither the "
-            "roles nor the service are limited, `medium` where one of the two is missing."
+            "roles nor the service are limited, `medium` where one of the two is missing. Where "
+            "the role can also make such a service run, `privilege-escalation` says it instead."
         ),
         fix="Name the roles under resources, and the service in the condition iam:PassedToService.",
         sources=(
@@ -91,5 +92,6 @@ RULES = (
             f"{IAM_GUIDE}access-analyzer-reference-policy-checks.html",
         ),
         check=each_allow(_unscoped),
+        yields_to=("privilege-escalation",),
     ),
 )

@@ -44,6 +44,7 @@ class Rule:
         fix: What to write instead, for the same section.
         sources: Pages of AWS or of the field that it rests on.
         check: Yields a hit for each place.
+        yields_to: Rules that say as much and more where they find something at the same place.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Rule:
     fix: str
     sources: tuple[str, ...]
     check: Callable[[RoleSubject], Iterator[Hit]]
+    yields_to: tuple[str, ...] = ()
 
     def findings(self, role: RoleSubject) -> Iterator[Finding]:
         """Yield what the rule finds of a role."""
