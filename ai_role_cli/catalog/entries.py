@@ -35,7 +35,7 @@ def find_service(name: str) -> Service | None:
     """Return a service that assumes roles of customers; None if there is none of the name."""
     if name not in load_index().services:
         return None
-    return _with_whole_tasks(read_model(f"services/{name}.yaml", Service))
+    return _with_whole_tasks(read_model(f"services/{name}", Service))
 
 
 @cache
@@ -43,7 +43,7 @@ def find_host(name: str) -> Host | None:
     """Return a host that code of the customer runs on; None if there is none of the name."""
     if name not in load_index().hosts:
         return None
-    return _with_whole_tasks(read_model(f"hosts/{name}.yaml", Host))
+    return _with_whole_tasks(read_model(f"hosts/{name}", Host))
 
 
 @cache
@@ -51,7 +51,7 @@ def client_task(name: str) -> Client | None:
     """Return a task of code that calls an AI service; None if there is none of the name."""
     if name not in load_index().clients:
         return None
-    return _whole_task(read_model(f"clients/{name}.yaml", Client))
+    return _whole_task(read_model(f"clients/{name}", Client))
 
 
 @cache
@@ -59,7 +59,7 @@ def no_role_advice(name: str) -> NoRole | None:
     """Return why a role is of no use to a service, and what does the job; None if it is of use."""
     if name not in load_index().no_role:
         return None
-    return read_model(f"no_role/{name}.yaml", NoRole)
+    return read_model(f"no_role/{name}", NoRole)
 
 
 @cache
@@ -67,12 +67,12 @@ def platform(name: str) -> Platform | None:
     """Return a platform outside AWS; None if none of the name documents who assumes roles."""
     if name not in load_index().platforms:
         return None
-    return _with_whole_tasks(read_model(f"platforms/{name}.yaml", Platform))
+    return _with_whole_tasks(read_model(f"platforms/{name}", Platform))
 
 
 @cache
 def _fragment(name: str) -> Fragment:
-    return read_model(f"fragments/{name}.yaml", Fragment)
+    return read_model(f"fragments/{name}", Fragment)
 
 
 def _with_whole_tasks(entry: EntryT) -> EntryT:

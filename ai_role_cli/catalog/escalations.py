@@ -72,6 +72,6 @@ class EscalationPath(BaseModel):
 @cache
 def escalation_paths() -> tuple[EscalationPath, ...]:
     """Return all paths that are known, by family, the worst of each first."""
-    paths = read_adapted("escalations.yaml", TypeAdapter(tuple[EscalationPath, ...]))
+    paths = read_adapted("escalations", TypeAdapter(tuple[EscalationPath, ...]))
     families = list(EscalationFamily)
     return tuple(sorted(paths, key=lambda path: families.index(path.family)))

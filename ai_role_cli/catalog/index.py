@@ -76,7 +76,7 @@ class Index(BaseModel):
 @cache
 def load_index() -> Index:
     """Return the index."""
-    return read_model("index.json", Index)
+    return read_model("index", Index)
 
 
 @cache

@@ -36,4 +36,4 @@ def regions_of_profile(profile_id: str) -> tuple[str, ...] | None:
 
 @cache
 def _destinations() -> dict[str, list[str]]:
-    return read_adapted("inference_profiles.yaml", TypeAdapter(dict[str, list[str]]))
+    return read_adapted("inference_profiles", TypeAdapter(dict[str, list[str]]))

@@ -41,4 +41,4 @@ class SensitiveActions(BaseModel):
 @cache
 def sensitive_actions() -> SensitiveActions:
     """Return all groups."""
-    return read_model("sensitive_actions.yaml", SensitiveActions)
+    return read_model("sensitive_actions", SensitiveActions)

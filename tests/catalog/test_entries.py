@@ -44,8 +44,8 @@ OPENED = """
 import json, sys
 opened = []
 def watch(event, args):
-    if event == "open" and "/catalog/data/" in str(args[0]):
-        opened.append(str(args[0]).rpartition("/data/")[2])
+    if event == "open" and "/catalog/data/json/" in str(args[0]):
+        opened.append(str(args[0]).rpartition("/json/")[2])
 sys.addaudithook(watch)
 import ai_role_cli.catalog as catalog
 imported = len(opened)
@@ -86,7 +86,7 @@ def test_a_listing_reads_the_index_alone() -> None:
 def test_a_service_is_read_without_the_others() -> None:
     opened = _opened_by("catalog.find_service('translate')")
 
-    assert opened == ["index.json", "services/translate.yaml"]
+    assert opened == ["index.json", "services/translate.json"]
 
 
 def test_the_fragments_of_a_task_are_read_when_it_is_asked_for() -> None:
@@ -94,9 +94,9 @@ def test_the_fragments_of_a_task_are_read_when_it_is_asked_for() -> None:
 
     assert opened == [
         "index.json",
-        "services/translate.yaml",
-        "fragments/s3_source.yaml",
-        "fragments/s3_destination.yaml",
+        "services/translate.json",
+        "fragments/s3_source.json",
+        "fragments/s3_destination.json",
     ]
 
 
@@ -205,7 +205,7 @@ def test_managed_policies_are_known_to_aws(placed_task: tuple[str, Task]) -> Non
 
 
 def _fragments_of(kind: str, name: str) -> Iterator[str]:
-    entry = read_model(f"{kind}/{name}.yaml", WITH_TASKS[kind])
+    entry = read_model(f"{kind}/{name}", WITH_TASKS[kind])
     tasks = [entry] if isinstance(entry, Client) else [*entry.tasks.values()]
     for task in tasks:
         for _, grant in _grants(task):
@@ -222,7 +222,7 @@ def test_every_fragment_is_used() -> None:
 
 @pytest.mark.parametrize("name", file_names("fragments"))
 def test_a_fragment_declares_what_it_names(name: str) -> None:
-    fragment = read_model(f"fragments/{name}.yaml", Fragment)
+    fragment = read_model(f"fragments/{name}", Fragment)
 
     assert _names_in(fragment.statements) == {*fragment.parameters}
 

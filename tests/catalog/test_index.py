@@ -57,12 +57,12 @@ def _index_text() -> str:
     for kind, model in KINDS.items():
         now = [*getattr(load_index(), kind)]
         names = sorted(file_names(kind), key=lambda n, now=now: now.index(n) if n in now else 999)
-        sections[kind] = {name: _line(read_model(f"{kind}/{name}.yaml", model)) for name in names}
+        sections[kind] = {name: _line(read_model(f"{kind}/{name}", model)) for name in names}
     return json.dumps(sections, indent=1, ensure_ascii=False) + "\n"
 
 
 def test_the_index_says_what_the_entries_say(golden: Callable[[str, Path], None]) -> None:
-    path = Path(str(resources.files("ai_role_cli.catalog"))) / "data" / "index.json"
+    path = Path(str(resources.files("ai_role_cli.catalog"))) / "data/json/index.json"
 
     golden(_index_text(), path)
 

@@ -129,13 +129,15 @@ print(*read, *sorted({"boto3", "pulumi"} & set(sys.modules)), sep="\\n", file=sy
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        pytest.param(["services"], {"index.json"}, id="listing"),
+        pytest.param(["services"], {"json/index.json"}, id="listing"),
         pytest.param(
-            ["services", "textract"], {"index.json", "services/textract.yaml"}, id="service"
+            ["services", "textract"],
+            {"json/index.json", "json/services/textract.json"},
+            id="service",
         ),
         pytest.param(
             ["init", "-", "--service", "textract"],
-            {"index.json", "services/textract.yaml"},
+            {"json/index.json", "json/services/textract.json"},
             id="init",
         ),
     ],
@@ -146,4 +148,4 @@ def test_only_what_is_asked_for_is_read(arguments: list[str], expected: set[str]
     )
 
     read = done.stderr.split()
-    assert {path for path in read if not path.startswith("fragments/")} == expected
+    assert {path for path in read if not path.startswith("json/fragments/")} == expected
