@@ -7,9 +7,9 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 __all__ = ["Family", "Operator", "Quantifier", "Relation", "parse_operator"]
 
@@ -47,8 +47,7 @@ class Quantifier(StrEnum):
     ANY = "foranyvalue"
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """One condition operator; a negated one holds where none of the policy's values matches."""
 
     family: Family

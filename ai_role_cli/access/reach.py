@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ai_role_cli.access.actions import action_data, iam_data
 from ai_role_cli.access.arn_shapes import may_work_on
@@ -101,8 +102,7 @@ class Reach:
         return _is_possible((allow, question), (*denies, *asked.besides))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """What is asked of a request: one of the resources, if any are given, and not `besides`."""
 
     resources: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ai_role_cli.catalog.inference_profiles import model_of_profile, regions_of_profile
 from ai_role_cli.catalog.parameters import Kind
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["ConditionData", "StatementData", "expand_conditions", "expand_task", "merge_statements"]
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionData:
+class ConditionData(NamedTuple):
     """One key under one operator; it holds if any of the values matches."""
 
     operator: str

@@ -8,8 +8,8 @@ are those of the AWS API models unless something else is said.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ai_role_cli.catalog.inference_profiles import profile_prefixes
 
@@ -49,16 +49,14 @@ class Kind(StrEnum):
     TRUST_ANCHOR_ARN = "trust_anchor_arn"
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRefusal:
+class ValueRefusal(NamedTuple):
     """Why a value is not of its kind; `hint` is worded to stand after a caret."""
 
     message: str
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """`what` follows "is not"."""
 
     pattern: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.catalog.index import suggest_name
 from ai_role_cli.catalog.inference_profiles import profile_prefixes, regions_of_profile
@@ -23,8 +23,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TaskUse:
+class TaskUse(NamedTuple):
     """
     A task that a role has.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.catalog.expand import ConditionData, expand_conditions
 from ai_role_cli.catalog.facts import Support
@@ -24,16 +23,14 @@ _ACCOUNT_ONLY = (ConditionData("StringEquals", "aws:SourceAccount", ("{account}"
 """What a service that acts for the account can be expected to send, if it sends anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assumer:
+class Assumer(NamedTuple):
     """Principals that assume the role with the same actions; one statement of the trust policy."""
 
     principals: tuple[str, ...]
     actions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TrustCondition:
+class TrustCondition(NamedTuple):
     """
     The confused-deputy condition of a role.
 

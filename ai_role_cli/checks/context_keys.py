@@ -8,10 +8,9 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.access import known_services, service_condition_keys
 
@@ -41,8 +40,7 @@ class KeyKind(StrEnum):
     ADDRESS = "IP address"
 
 
-@dataclass(frozen=True, slots=True)
-class ContextKey:
+class ContextKey(NamedTuple):
     """
     A documented key.
 

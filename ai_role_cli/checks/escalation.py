@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.access import Reach
 from ai_role_cli.catalog import (
@@ -39,8 +39,7 @@ class Scope(IntEnum):
     ITSELF = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An action of a path, and a statement that allows it."""
 
     action: str

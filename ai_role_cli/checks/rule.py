@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.checks.placed_statement import StatementOrigin
 from ai_role_cli.spec import Anchor, Finding, Severity, SpecPath
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "Rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One place where a rule applies; `severity` where it is another than the rule's own."""
 
     path: SpecPath
@@ -31,8 +29,7 @@ class Hit:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """
     One kind of problem that a reviewer should know of.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.access import Reach, arn_example
 from ai_role_cli.catalog import SensitiveGroup, sensitive_actions
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     """One kind of risk: its actions, and the group of each."""
 
     watched: WatchedActions

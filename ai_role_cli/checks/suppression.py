@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.checks.notices import NOTICES
 from ai_role_cli.checks.rules import RULES
@@ -22,8 +22,7 @@ SUPPRESSIBLE = (*(rule.id for rule in RULES), *NOTICES)
 """The ids that `ignore` may name; a file that cannot be read or synthesised is past ignoring."""
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressedFinding:
+class SuppressedFinding(NamedTuple):
     """A finding that the role file accepts."""
 
     finding: Finding
@@ -31,8 +30,7 @@ class SuppressedFinding:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """What is to be looked at, and what was looked at before and accepted."""
 
     findings: tuple[Finding, ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.access import Reach
 from ai_role_cli.catalog import expand_task
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
+class _Need(NamedTuple):
     """One action on one resource that a task asks for."""
 
     action: str

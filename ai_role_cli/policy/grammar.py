@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ai_role_cli.policy.document import (
     POLICY_VERSION,
@@ -35,8 +36,7 @@ _STATEMENT_ELEMENTS = (
 _EFFECTS = {"Allow": Effect.ALLOW, "Deny": Effect.DENY}
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyReading:
+class PolicyReading(NamedTuple):
     """
     What was read of a JSON value.
 

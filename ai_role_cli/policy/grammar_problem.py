@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.spec import Anchor, Finding, Severity
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["GrammarProblem", "MalformedPolicyError"]
 
 
-@dataclass(frozen=True, slots=True)
-class GrammarProblem:
+class GrammarProblem(NamedTuple):
     """
     One problem of a document.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.catalog import (
     Host,
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["RoleTasks", "catalog_name", "role_tasks"]
 
 
-@dataclass(frozen=True, slots=True)
-class RoleTasks:
+class RoleTasks(NamedTuple):
     """
     What the catalog knows of a role.
 

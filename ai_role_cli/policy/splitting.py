@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.policy.document import PolicyDocument, Statement, document_json
 from ai_role_cli.policy.quotas import MANAGED_POLICY_CHARS, policy_chars
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["PolicyPart", "UnsplittableStatementError", "split_policy"]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyPart:
+class PolicyPart(NamedTuple):
     """One of the documents that a policy was split into."""
 
     document: PolicyDocument

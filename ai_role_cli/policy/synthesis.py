@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.catalog import service_trust
 from ai_role_cli.policy.arn import (
@@ -55,8 +55,7 @@ _OWN_POLICY = "permissions"
 """The key of the policy made from a role's own statements."""
 
 
-@dataclass(frozen=True, slots=True)
-class Synthesis:
+class Synthesis(NamedTuple):
     """The documents of roles in file order, and what was found of all roles of the file."""
 
     roles: tuple[RoleDocuments, ...]

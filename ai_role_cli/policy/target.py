@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ai_role_cli.spec import partition_of
 
@@ -12,8 +12,7 @@ __all__ = ["Target"]
 _PLACEHOLDER = re.compile(r"(?<!\$)\{(account|region|partition)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """
     Where the roles go.
 

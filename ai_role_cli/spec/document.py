@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ai_role_cli.spec.finding import Anchor, Finding, Location, SpecPath
 from ai_role_cli.spec.source import Source, Span
@@ -17,8 +17,7 @@ Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Va
 """What YAML and JSON texts hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of one text."""
 
     source: Source

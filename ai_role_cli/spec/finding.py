@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ai_role_cli.spec.secrets import masked
 
@@ -66,8 +66,7 @@ class Finding:
         object.__setattr__(self, "hint", None if self.hint is None else masked(self.hint))
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file; line and column are counted from 1, the column in characters."""
 
     file: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
@@ -47,8 +47,7 @@ class SpecError(RoleFileError):
         super().__init__(f"{document.source.name} has {problems}", code="invalid-role-file")
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedRoleFile:
+class LoadedRoleFile(NamedTuple):
     """
     A role file that is right in itself, with the place of everything in it.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ai_role_cli.spec.source import STANDARD_INPUT, decode, read_bytes, read_source
 
@@ -29,8 +28,7 @@ class Origin(Protocol):
         """Return the text of a file whose path begins at the folder of the role file."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileOrigin:
+class FileOrigin(NamedTuple):
     """A path on this machine; `-` is standard input, beside which is the current folder."""
 
     path: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
@@ -31,8 +30,7 @@ _QUOTED_CHARS = 80
 """Longest value a message repeats; the source line shows the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """What is wrong with one value, wherever it is written."""
 
     id: str

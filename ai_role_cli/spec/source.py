@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from ai_role_cli.errors import RoleFileError
 from ai_role_cli.spec.refusal import did_you_mean
@@ -32,8 +32,7 @@ _MAX_BYTES = 4 * 1024 * 1024
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text: offsets in characters, `end` is the first one after it."""
 
     start: int

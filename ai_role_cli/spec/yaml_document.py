@@ -8,7 +8,7 @@ no hostile text reaches a recursion.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.spec.document import Document, SpanTable, Value
 from ai_role_cli.spec.finding import Anchor, Finding, SpecPath, error_at
@@ -64,8 +64,7 @@ _OFF_KEY = "confused_deputy"
 """The one key that takes the word `off`, which is in doubt everywhere else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(NamedTuple):
     text: str
     span: Span
     is_merge: bool = False

@@ -109,7 +109,7 @@ def test_a_long_text_does_not_break_the_limit(recorded: Reporter, long: str) -> 
         recorded("06"),
         file="dir/" + long[:2000],
         findings=[
-            ReportFinding("x", "high", long, "agent", replace(PLACE, file=long), None)
+            ReportFinding("x", "high", long, "agent", PLACE._replace(file=long), None)
             for _ in range(50)
         ],
         gates=[GateHit("high", long, (long,), None)] * 50,
