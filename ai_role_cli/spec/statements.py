@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator
+from typing_extensions import TypeAliasType
 
 from ai_role_cli.spec.placeholders import KnownPlaceholders
 from ai_role_cli.spec.policy_text import PolicyText
@@ -104,5 +105,6 @@ _ConditionValues: TypeAlias = Annotated[
     list[_ConditionValue], BeforeValidator(_as_list), AfterValidator(_check_filled)
 ]
 
-Conditions: TypeAlias = dict[_Operator, dict[_ConditionKey, _ConditionValues]]
+# Named, so that pydantic builds its schema once for all the models that have it.
+Conditions = TypeAliasType("Conditions", dict[_Operator, dict[_ConditionKey, _ConditionValues]])
 """Operator, condition key, values; as in IAM, with values as IAM's texts."""
