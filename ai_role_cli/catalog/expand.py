@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ai_role_cli.catalog.inference_profiles import model_of_profile, regions_of_profile
@@ -26,8 +25,7 @@ class ConditionData(NamedTuple):
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatementData:
+class StatementData(NamedTuple):
     """
     One statement of an identity policy.
 
@@ -55,7 +53,7 @@ def expand_task(use: TaskUse, *, role_name: str) -> tuple[StatementData, ...]:
     grants: list[tuple[str, Grant]] = [(use.name, use.task)]
     grants += [(f"{use.name}.{name}", use.task.options[name]) for name in use.options]
     return merge_statements(
-        replace(statement, origins=(origin,))
+        statement._replace(origins=(origin,))
         for origin, grant in grants
         for statement in _statements(grant, values)
     )
@@ -151,8 +149,7 @@ def _names_an_empty_value(texts: Iterable[str], values: Mapping[str, Sequence[st
 
 def _joined(one: StatementData, other: StatementData) -> StatementData:
     resources = tuple(dict.fromkeys((*one.resources, *other.resources)))
-    return replace(
-        one,
+    return one._replace(
         resources=("*",) if "*" in resources else resources,
         origins=tuple(dict.fromkeys((*one.origins, *other.origins))),
     )
@@ -166,4 +163,4 @@ def _with_unique_sids(statements: Iterable[StatementData]) -> Iterator[Statement
             number += 1
             sid = f"{statement.sid}{number}"
         taken.add(sid)
-        yield replace(statement, sid=sid)
+        yield statement._replace(sid=sid)

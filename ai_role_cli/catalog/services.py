@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from ai_role_cli.catalog.index import IndexEntry, load_index
 
 __all__ = ["ServiceTrustFacts", "service_trust"]
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceTrustFacts:
+class ServiceTrustFacts(NamedTuple):
     """
     What a trust policy needs to know of a service.
 
@@ -39,7 +38,7 @@ def service_trust(name: str) -> ServiceTrustFacts:
     if "." not in name:
         return _facts(_entries()[name])
     known = _by_principal().get(name.removesuffix(".cn"), ServiceTrustFacts((name,)))
-    return replace(known, principals=(name,))
+    return known._replace(principals=(name,))
 
 
 def _facts(entry: IndexEntry) -> ServiceTrustFacts:

@@ -17,8 +17,7 @@ _SIZE_CAP = 2**31
 """Keeps the size of an alias bomb a small number."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarNode:
+class ScalarNode(NamedTuple):
     """One scalar."""
 
     span: Span

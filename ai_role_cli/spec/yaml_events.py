@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
@@ -57,8 +57,7 @@ class DocumentEvent:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarEvent:
+class ScalarEvent(NamedTuple):
     """A scalar; the span is that of the value, without its anchor."""
 
     span: Span
@@ -68,16 +67,14 @@ class ScalarEvent:
     tag: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AliasEvent:
+class AliasEvent(NamedTuple):
     """A reference to an anchor."""
 
     span: Span
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class BeginEvent:
+class BeginEvent(NamedTuple):
     """A list or mapping begins."""
 
     span: Span
