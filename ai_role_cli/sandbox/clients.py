@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from ai_role_cli.errors import SurroundingsError
@@ -24,10 +24,19 @@ def iam_client(endpoint: str, *, region: str) -> IAMClient:
     Raises:
         SurroundingsError: The endpoint is not on this machine.
     """
-    import boto3  # noqa: PLC0415 - slow
     from botocore.config import Config  # noqa: PLC0415 - slow
+    from botocore.loaders import Loader  # noqa: PLC0415 - slow
+    from botocore.session import get_session  # noqa: PLC0415 - slow
 
-    return boto3.Session().client(
+    class IamLoader(Loader):
+        def list_available_services(self, type_name: str) -> list[str]:
+            """Name the one service; to look for all 400 takes longer than to load it."""
+            del type_name
+            return ["iam"]
+
+    session = get_session()
+    session.register_component("data_loader", IamLoader())
+    client = session.create_client(
         "iam",
         endpoint_url=require_loopback(endpoint),
         region_name=region,
@@ -37,6 +46,7 @@ def iam_client(endpoint: str, *, region: str) -> IAMClient:
             proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=_CONNECTIONS
         ),
     )
+    return cast("IAMClient", client)
 
 
 def require_loopback(endpoint: str) -> str:

@@ -6,6 +6,7 @@ import logging
 import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import SurroundingsError
@@ -79,6 +80,9 @@ def _start(
 
     account = MotoAccount(place, payload)
     moto = DomainDispatcherApplication(create_backend_app)
+    # For every request moto would go through its folders to find the service that answers.
+    find = cache(moto.get_backend_for_host)
+    moto.get_backend_for_host = find  # type: ignore[method-assign] # the same, of one object
     front = Front(moto, account, place=place, save_seconds=save_seconds)
     host, port = listener.getsockname()
     server = LoggingServer(host, port, front, QuietRequestHandler, fd=listener.fileno())

@@ -35,7 +35,7 @@ def serving_provider(place: AccountPlace, *, endpoint: str, region: str) -> Iter
         region: Region of the IAM client; says the partition.
     """
     pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws-provider")
-    # Importing boto3 takes time that the engine needs to start, too.
+    # Importing botocore takes time that the engine needs to start, too.
     client = pool.submit(iam_client, endpoint, region=region)
     provider = AwsProvider(
         resources_by_type(client), account=place.account, partition=place.partition
