@@ -95,7 +95,12 @@ class Folder:
 
 
 class InlineFolder(Folder):
-    """The same within the test's process: Python and Pulumi are loaded once, not for each run."""
+    """
+    The same within the test's process: Python and Pulumi are loaded once, not for each run.
+
+    Not for an operation that the engine ends with a failure: the SDK then leaves an event loop
+    open, which ends with a process but is a warning here.
+    """
 
     def _result(
         self, arguments: tuple[str, ...], stdin: str | None, *, env: dict[str, str]
@@ -127,14 +132,14 @@ def engine_path() -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path, engine_path: str) -> Folder:
-    """The real thing: each command is a process."""
-    return Folder(_work(tmp_path), _environment(tmp_path, engine_path))
+    """For tests of what commands say and do; only the engine is a process."""
+    return InlineFolder(_work(tmp_path), _environment(tmp_path, engine_path))
 
 
 @pytest.fixture
-def inline(tmp_path: Path, engine_path: str) -> InlineFolder:
-    """For tests of what commands say and do, many of them."""
-    return InlineFolder(_work(tmp_path), _environment(tmp_path, engine_path))
+def shell(tmp_path: Path, engine_path: str) -> Folder:
+    """The real thing, for tests of all that makes a process: each command is one."""
+    return Folder(_work(tmp_path), _environment(tmp_path, engine_path))
 
 
 def _work(folder: Path) -> Path:

@@ -78,15 +78,15 @@ def read(path: Path) -> Any:  # noqa: ANN401 - parsed JSON
     return value
 
 
-def test_exit_codes_as_a_script_sees_them(folder: Folder) -> None:
-    folder.write(ONE)
-    folder.write(OTHER, "other.yaml")
-    folder.write(BAD, "bad.yaml")
+def test_exit_codes_as_a_script_sees_them(shell: Folder) -> None:
+    shell.write(ONE)
+    shell.write(OTHER, "other.yaml")
+    shell.write(BAD, "bad.yaml")
 
     script = subprocess.run(
         ["sh", "-u", "-c", dedent(SCRIPT)],
-        cwd=folder.path,
-        env={**folder.env, "PYTHON": sys.executable},
+        cwd=shell.path,
+        env={**shell.env, "PYTHON": sys.executable},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -99,18 +99,18 @@ def test_exit_codes_as_a_script_sees_them(folder: Folder) -> None:
         for code, command in zip(CODES, commands, strict=True)
     ]
     assert script.stdout.splitlines() == expected
-    gate = read(folder.path / "gate.json")
+    gate = read(shell.path / "gate.json")
     assert (gate["result"], gate["gates"][0]["gate"]) == ("refused", "broader")
-    assert folder.roles_in_account() == {}
+    assert shell.roles_in_account() == {}
 
 
-def test_a_failing_apply_tells_its_events_and_writes_all_files(folder: Folder) -> None:
-    folder.write(REFUSED)
+def test_a_failing_apply_tells_its_events_and_writes_all_files(shell: Folder) -> None:
+    shell.write(REFUSED)
     github = {
-        name: str(folder.path / name.lower()) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
+        name: str(shell.path / name.lower()) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
     }
 
-    failed = folder.run(
+    failed = shell.run(
         *("apply", "--yes", "--output", "ndjson", "--github"),
         *("--output-file", "json=result.json", "--output-file", "markdown=result.md"),
         *("--output-file", "ndjson=result.ndjson"),
@@ -126,15 +126,15 @@ def test_a_failing_apply_tells_its_events_and_writes_all_files(folder: Folder) -
         "apply_failed",
     ]
     assert (events[-1]["type"], events[-1]["result"]) == ("summary", "failed")
-    assert failed.stdout == (folder.path / "result.ndjson").read_text(encoding="utf-8")
-    value = read(folder.path / "result.json")
+    assert failed.stdout == (shell.path / "result.ndjson").read_text(encoding="utf-8")
+    value = read(shell.path / "result.json")
     assert (value["phase"], value["result"]) == ("apply", "failed")
     assert [failure["role"] for failure in value["failures"]] == ["broken"]
-    markdown = (folder.path / "result.md").read_text(encoding="utf-8")
+    markdown = (shell.path / "result.md").read_text(encoding="utf-8")
     assert "**Failed.**" in markdown
-    summary = (folder.path / "github_step_summary").read_text(encoding="utf-8")
+    summary = (shell.path / "github_step_summary").read_text(encoding="utf-8")
     assert summary == markdown
-    outputs = (folder.path / "github_output").read_text(encoding="utf-8").splitlines()
+    outputs = (shell.path / "github_output").read_text(encoding="utf-8").splitlines()
     assert {"changes=true", "create=1", "result=failed", "plan-file="} <= set(outputs)
     assert "\n::error title=" in failed.stderr
 
@@ -153,16 +153,16 @@ COMMANDS = [
 ]
 
 
-def test_every_command_follows_the_schemas(inline: Folder) -> None:
-    inline.write(ONE)
-    inline.write(OTHER, "other.yaml")
+def test_every_command_follows_the_schemas(folder: Folder) -> None:
+    folder.write(ONE)
+    folder.write(OTHER, "other.yaml")
 
     for command, code, result in COMMANDS:
-        told = inline.run(
+        told = folder.run(
             *command.split(), "-o", "ndjson", "--output-file", "json=result.json", code=code
         )
 
-        value = read(inline.path / "result.json")
+        value = read(folder.path / "result.json")
         events = [json.loads(line) for line in told.stdout.splitlines()]
         for event in events:
             schema("plan_event").validate(event)
@@ -170,18 +170,18 @@ def test_every_command_follows_the_schemas(inline: Folder) -> None:
         assert value["phase"] == events[-1]["phase"]
 
 
-def test_drift_follows_the_schemas(inline: Folder) -> None:
-    inline.write(ONE)
-    inline.run("apply", "--yes")
-    with inline.account() as client:
+def test_drift_follows_the_schemas(folder: Folder) -> None:
+    folder.write(ONE)
+    folder.run("apply", "--yes")
+    with folder.account() as client:
         client.update_role(RoleName="agent", Description="By hand", MaxSessionDuration=7200)
         client.attach_role_policy(
             RoleName="agent", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess"
         )
 
-    inline.run("drift", "--output-file", "json=result.json")
+    folder.run("drift", "--output-file", "json=result.json")
 
-    value = read(inline.path / "result.json")
+    value = read(folder.path / "result.json")
     assert (value["phase"], value["result"], value["access"]) == ("drift", "drifted", "broader")
     assert [change["kind"] for change in value["roles"][0]["changes"]] == [
         "setting",
@@ -190,27 +190,27 @@ def test_drift_follows_the_schemas(inline: Folder) -> None:
     ]
 
 
-def test_two_previews_are_equal_to_the_byte(inline: Folder) -> None:
-    inline.write(ONE)
+def test_two_previews_are_equal_to_the_byte(folder: Folder) -> None:
+    folder.write(ONE)
     formats = ("text", "json", "ndjson", "markdown")
 
     for name in ("first", "second"):
         files_of = [("--output-file", f"{form}={name}.{form}") for form in formats]
-        inline.run("preview", *(text for pair in files_of for text in pair))
+        folder.run("preview", *(text for pair in files_of for text in pair))
 
     for form in formats:
-        first, second = (inline.path / f"{name}.{form}" for name in ("first", "second"))
+        first, second = (folder.path / f"{name}.{form}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
-    read(inline.path / "first.json")
+    read(folder.path / "first.json")
 
 
-def test_a_protected_role_is_told_in_every_format(folder: Folder) -> None:
-    folder.write(ONE.replace("bedrock", "bedrock, protect: true"))
-    folder.run("apply", "--yes")
-    folder.write(OTHER)
+def test_a_protected_role_is_told_in_every_format(shell: Folder) -> None:
+    shell.write(ONE.replace("bedrock", "bedrock, protect: true"))
+    shell.run("apply", "--yes")
+    shell.write(OTHER)
 
-    folder.run("apply", "--yes", "--output-file", "json=result.json", code=5)
+    shell.run("apply", "--yes", "--output-file", "json=result.json", code=5)
 
-    value = read(folder.path / "result.json")
+    value = read(shell.path / "result.json")
     assert value["result"] == "refused"
     assert [(hit["gate"], hit["subject"]) for hit in value["gates"]] == [("protect", "agent")]

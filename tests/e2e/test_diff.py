@@ -124,11 +124,6 @@ NEW = """\
 EXTRA = {"Statement": {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}}
 
 
-@pytest.fixture
-def folder(inline: Folder) -> Folder:
-    return inline
-
-
 def told(role: dict[str, Any]) -> dict[str, Any]:
     """Everything but where it is said."""
     witnesses = [{k: v for k, v in w.items() if k != "location"} for w in role["witnesses"]]

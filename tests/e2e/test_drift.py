@@ -67,11 +67,6 @@ def changes(report: dict[str, Any], name: str) -> list[tuple[str, str, str | Non
     ]
 
 
-@pytest.fixture
-def folder(inline: Folder) -> Folder:
-    return inline
-
-
 @pytest.fixture(scope="module")
 def roles_applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the first test that needs applied roles leaves them for the others."""

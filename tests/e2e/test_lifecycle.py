@@ -53,31 +53,31 @@ def changed_resources(report: dict[str, Any]) -> list[tuple[str, str]]:
     )
 
 
-def test_from_nothing_to_nothing(folder: Folder) -> None:
-    folder.write(two_roles())
+def test_from_nothing_to_nothing(shell: Folder) -> None:
+    shell.write(two_roles())
 
-    applied = folder.json("apply", "--yes")
+    applied = shell.json("apply", "--yes")
 
     assert operations(applied) == {"trainer": "create", "agent": "create"}
     assert applied["result"] == "applied"
-    assert folder.roles_in_account() == {
+    assert shell.roles_in_account() == {
         f"{ROLE}/agent": {"attached": [], "inline": ["permissions"]},
         f"{ROLE}/trainer": {"attached": [f"{POLICY}/trainer-permissions"], "inline": []},
     }
-    again = folder.json("apply", "--yes")
+    again = shell.json("apply", "--yes")
     assert (again["result"], changed_resources(again)) == ("no-changes", [])
-    assert folder.run("preview", "--detailed-exitcode").stdout == (
+    assert shell.run("preview", "--detailed-exitcode").stdout == (
         "No changes. 2 roles match roles.yaml (account 123456789012).\n"
     )
 
-    destroyed = folder.json("destroy", "--yes")
+    destroyed = shell.json("destroy", "--yes")
 
     assert destroyed["result"] == "destroyed"
-    assert folder.roles_in_account() == {}
-    assert folder.policies_in_account() == []
-    state = folder.path / ".ai-role" / "sandbox" / "state" / ".pulumi" / "stacks"
+    assert shell.roles_in_account() == {}
+    assert shell.policies_in_account() == []
+    state = shell.path / ".ai-role" / "sandbox" / "state" / ".pulumi" / "stacks"
     assert not list(state.rglob("dev.json"))
-    assert folder.json("destroy", "--yes")["result"] == "no-changes"
+    assert shell.json("destroy", "--yes")["result"] == "no-changes"
 
 
 def test_one_statement_changed_is_one_update(folder: Folder) -> None:
@@ -186,15 +186,15 @@ REFUSED = """\
     """
 
 
-def test_a_refusal_half_way_records_the_rest_and_a_second_run_completes(folder: Folder) -> None:
-    folder.write(REFUSED.format(name="missing"))
+def test_a_refusal_half_way_records_the_rest_and_a_second_run_completes(shell: Folder) -> None:
+    shell.write(REFUSED.format(name="missing"))
 
-    failed = folder.run("apply", "--yes", code=6)
+    failed = shell.run("apply", "--yes", code=6)
 
     assert "broken (roles.yaml:4)" in failed.stderr
     assert "NoSuchEntity" in failed.stderr
-    assert set(folder.roles_in_account()) == {f"{ROLE}/broken", f"{ROLE}/fine"}
-    with folder.account() as client:
+    assert set(shell.roles_in_account()) == {f"{ROLE}/broken", f"{ROLE}/fine"}
+    with shell.account() as client:
         client.create_policy(
             PolicyName="missing",
             PolicyDocument=json.dumps(
@@ -205,27 +205,27 @@ def test_a_refusal_half_way_records_the_rest_and_a_second_run_completes(folder: 
             ),
         )
 
-    completed = folder.json("apply", "--yes")
+    completed = shell.json("apply", "--yes")
 
     assert changed_resources(completed) == [("RolePolicyAttachment", "create")]
-    assert folder.json("preview")["result"] == "no-changes"
+    assert shell.json("preview")["result"] == "no-changes"
 
 
-def test_a_role_that_aws_refuses_does_not_stop_the_others(folder: Folder) -> None:
-    folder.write(two_roles())
-    folder.run("apply", "--yes")
-    with folder.account() as client:
+def test_a_role_that_aws_refuses_does_not_stop_the_others(shell: Folder) -> None:
+    shell.write(two_roles())
+    shell.run("apply", "--yes")
+    with shell.account() as client:
         trust = client.get_role(RoleName="agent")["Role"]["AssumeRolePolicyDocument"]
         client.create_role(RoleName="taken", AssumeRolePolicyDocument=json.dumps(trust))
     taken = "      taken: {service: lambda, managed_policies: [ReadOnlyAccess]}\n"
-    folder.write(two_roles(path="/ai/").rstrip(" ") + taken)
+    shell.write(two_roles(path="/ai/").rstrip(" ") + taken)
 
-    failed = folder.run("apply", "--yes", code=6)
+    failed = shell.run("apply", "--yes", code=6)
 
     assert "taken (roles.yaml:18)" in failed.stderr
     assert "EntityAlreadyExists" in failed.stderr
     assert {f"{ROLE}/ai/agent", f"{ROLE}/ai/trainer", f"{ROLE}/taken"} == set(
-        folder.roles_in_account()
+        shell.roles_in_account()
     )
 
 
@@ -297,27 +297,27 @@ PROTECTED = """\
     """
 
 
-def test_a_protected_role_is_neither_replaced_nor_deleted(folder: Folder) -> None:
-    folder.write(PROTECTED.format(path="/", protect="true"))
-    folder.run("apply", "--yes")
+def test_a_protected_role_is_neither_replaced_nor_deleted(shell: Folder) -> None:
+    shell.write(PROTECTED.format(path="/", protect="true"))
+    shell.run("apply", "--yes")
 
-    destroy = folder.run("destroy", "--yes", code=5)
-    folder.write(PROTECTED.format(path="/new/", protect="true"))
-    replace = folder.run("apply", "--yes", code=5)
+    destroy = shell.run("destroy", "--yes", code=5)
+    shell.write(PROTECTED.format(path="/new/", protect="true"))
+    replace = shell.run("apply", "--yes", code=5)
     without = PROTECTED.format(path="/", protect="true").splitlines(keepends=True)
-    folder.write("".join(line for line in without if "keeper" not in line))
-    removed = folder.run("apply", "--yes", code=5)
+    shell.write("".join(line for line in without if "keeper" not in line))
+    removed = shell.run("apply", "--yes", code=5)
 
     assert "keeper (roles.yaml:4)" in destroy.stderr
     assert "keeper (roles.yaml:4)" in replace.stderr
     assert "keeper (no longer in the file)" in removed.stderr
-    assert set(folder.roles_in_account()) == {f"{ROLE}/keeper", f"{ROLE}/other"}
+    assert set(shell.roles_in_account()) == {f"{ROLE}/keeper", f"{ROLE}/other"}
 
-    folder.write(PROTECTED.format(path="/", protect="false"))
-    folder.run("apply", "--yes")
-    folder.run("destroy", "--yes")
+    shell.write(PROTECTED.format(path="/", protect="false"))
+    shell.run("apply", "--yes")
+    shell.run("destroy", "--yes")
 
-    assert folder.roles_in_account() == {}
+    assert shell.roles_in_account() == {}
 
 
 def test_a_retained_role_stays_in_the_account(folder: Folder) -> None:
@@ -333,10 +333,10 @@ def test_a_retained_role_stays_in_the_account(folder: Folder) -> None:
     }
 
 
-def test_a_proxy_is_not_asked_for_what_is_on_this_machine(folder: Folder) -> None:
-    folder.write(two_roles())
+def test_a_proxy_is_not_asked_for_what_is_on_this_machine(shell: Folder) -> None:
+    shell.write(two_roles())
 
-    proxied = folder.run(
+    proxied = shell.run(
         "preview", http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9"
     )
 

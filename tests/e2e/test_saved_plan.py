@@ -34,11 +34,6 @@ ROLES = """\
 WIDER = ROLES.replace("[s3:GetObject]", "[s3:GetObject, s3:PutObject]")
 
 
-@pytest.fixture
-def folder(inline: Folder) -> Folder:
-    return inline
-
-
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the first test that needs a saved plan leaves it for the others."""

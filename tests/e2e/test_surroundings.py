@@ -40,24 +40,24 @@ def sts() -> Iterator[str]:
 
 
 @pytest.fixture
-def aws(folder: Folder, tmp_path: Path, sts: str) -> Folder:
+def aws(shell: Folder, tmp_path: Path, sts: str) -> Folder:
     """A folder whose commands mean AWS: with credentials, and a plugin that cannot start."""
     plugin = tmp_path / "bin" / "pulumi-resource-aws"
     plugin.parent.mkdir()
     plugin.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     plugin.chmod(0o755)
-    folder.env |= {
+    shell.env |= {
         "AWS_ACCESS_KEY_ID": "dummy",
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL_STS": sts,
         "AWS_SECRET_ACCESS_KEY": "dummy",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "PATH": f"{plugin.parent}:{folder.env['PATH']}",
+        "PATH": f"{plugin.parent}:{shell.env['PATH']}",
     }
-    del folder.env["AI_ROLE_SANDBOX"]
-    folder.write(ROLES)
-    return folder
+    del shell.env["AI_ROLE_SANDBOX"]
+    shell.write(ROLES)
+    return shell
 
 
 def report(folder: Folder, stderr: str) -> str:

@@ -169,12 +169,12 @@ def test_an_interrupted_operation_says_how_far_it_came_and_can_be_run_again(
     assert folder.roles_in_account() == {}
 
 
-def test_without_a_terminal_a_question_is_refused(folder: Folder) -> None:
-    folder.write(ROLES)
+def test_without_a_terminal_a_question_is_refused(shell: Folder) -> None:
+    shell.write(ROLES)
 
-    refused = folder.run("apply", code=8)
+    refused = shell.run("apply", code=8)
 
     assert "standard input is no terminal" in refused.stderr
     assert "--yes" in refused.stderr
-    assert "--no-input was given" in folder.run("apply", "--no-input", code=8).stderr
-    assert folder.roles_in_account() == {}
+    assert "--no-input was given" in shell.run("apply", "--no-input", code=8).stderr
+    assert shell.roles_in_account() == {}
