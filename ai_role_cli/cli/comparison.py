@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.cli.reports import report_findings, statement_locations
@@ -12,7 +12,7 @@ from ai_role_cli.cli.role_file import CheckedRoles, checked, load_origin
 from ai_role_cli.cli.validation import checked_file
 from ai_role_cli.errors import UsageError
 from ai_role_cli.plan import StackName, plan_between, role_access
-from ai_role_cli.policy import Synthesis, Target, synthesize
+from ai_role_cli.policy import Synthesis, Target, synthesize_each
 from ai_role_cli.render.report import Phase, PlanReport, Result
 from ai_role_cli.render.validation_text import heading_line
 from ai_role_cli.spec import STANDARD_INPUT, Anchor, FileOrigin, SpecError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ai_role_cli.render.report import StatementKey
     from ai_role_cli.render.report_finding import ReportFinding
-    from ai_role_cli.spec import LoadedRoleFile, Location, Origin, RoleFile
+    from ai_role_cli.spec import Finding, LoadedRoleFile, Location, Origin, RoleFile
 
 __all__ = ["Comparison", "open_comparison"]
 
@@ -37,6 +37,8 @@ class _Side:
     """As the user named it."""
 
     loaded: LoadedRoleFile | None
+    flaw: Finding | None = None
+    """Why nothing of it counts, although it is there."""
 
     @property
     def name(self) -> str:
@@ -69,6 +71,7 @@ class Comparison:
         files = self._role_files()
         name = StackName(files[0].project, files[0].stack) if files else StackName("", "")
         plan = plan_between(self.before.roles, self.after.synthesis.roles, stack=name)
+        plan = replace(plan, warnings=(*plan.warnings, *self._warnings()))
         return PlanReport(
             phase=Phase.DIFF,
             plan=plan,
@@ -89,6 +92,16 @@ class Comparison:
         """Return the counts of the new file in a line; None if it has no roles."""
         new = self.new.loaded
         return None if new is None else heading_line(checked_file(new, self.after))
+
+    def _warnings(self) -> Iterator[str]:
+        """Say which old roles are taken for new ones, since there is nothing to compare with."""
+        if self.old.flaw is not None:
+            why = self.old.flaw.message
+            yield f"{self.old.text} is not valid, so that every role counts as new: {why}"
+        made = {role.key for role in self.before.roles}
+        for key in self.old.role_file.roles if self.old.role_file else ():
+            if key not in made:
+                yield f"{key} is not valid in {self.old.name}, so that it counts as new"
 
     def _findings(self) -> list[ReportFinding]:
         new = self.new.loaded
@@ -113,8 +126,10 @@ def open_comparison(old: str, new: str, *, variables: Sequence[str] | None) -> C
     Each side is a file, `REV:PATH` for the file of a git revision, or `-` for standard input. An
     empty file has no roles. What a file does not say of account and region is taken from the other.
 
+    An old file that is not valid counts as an empty one, with a warning: the new one may mend it.
+
     Raises:
-        RoleFileError: One is not there, or not valid.
+        RoleFileError: One is not there, or the new one is not valid.
         UsageError: A variable, or a revision, is none.
         SurroundingsError: Git is needed and does not work here.
     """
@@ -124,19 +139,26 @@ def open_comparison(old: str, new: str, *, variables: Sequence[str] | None) -> C
             code="standard-input-twice",
             hint="name a file for one of them",
         )
-    before, after = (_side(text, variables) for text in (old, new))
+    before, after = _old_side(old, variables), _side(new, variables)
     return Comparison(before, after, _declared(before, after), _checked(after, before))
 
 
 def _declared(side: _Side, other: _Side) -> Synthesis:
     """Of the old file it only matters what it declares: a rule it breaks may be mended by now."""
-    return _NOTHING if side.loaded is None else synthesize(side.loaded, _target(side, other))
+    return _NOTHING if side.loaded is None else synthesize_each(side.loaded, _target(side, other))
 
 
 def _checked(side: _Side, other: _Side) -> CheckedRoles:
     if side.loaded is None:
         return CheckedRoles(_NOTHING, ())
     return checked(side.loaded, _target(side, other))
+
+
+def _old_side(text: str, variables: Sequence[str] | None) -> _Side:
+    try:
+        return _side(text, variables)
+    except SpecError as error:
+        return _Side(text, None, flaw=error.findings[0])
 
 
 def _side(text: str, variables: Sequence[str] | None) -> _Side:

@@ -22,7 +22,27 @@ __all__ = ["gated", "guarded", "refuse_gated"]
 _HIGH = ("error", "high")
 _PROTECT = "protect"
 _RETAIN = "retain"
-"""The gates that a role of the file sets, not the command line."""
+
+_OWN = {
+    _PROTECT: (
+        "a protected role would be deleted or replaced",
+        "protected",
+        "set protect: false for the role, apply that, then run this again",
+    ),
+    _RETAIN: (
+        "a retained role cannot be replaced under its own name, which AWS would still have",
+        "retained",
+        "set retain: false for the role, apply that, then run this again",
+    ),
+}
+"""Message, code and hint of the gates that a role of the file sets; the first one hit is named."""
+
+_WANTED = (
+    "a gate was hit; nothing was changed",
+    "gate",
+    "if it is meant, run it without that --fail-on",
+)
+"""The same for the gates of the command line."""
 
 
 def gated(report: PlanReport, gates: Sequence[Gate]) -> PlanReport:
@@ -67,29 +87,19 @@ def refuse_gated(report: PlanReport) -> None:
     Raises:
         GateError: Names each role, and the requests that show it.
     """
-    protected = [hit for hit in report.gates if hit.gate == _PROTECT]
-    if protected:
-        raise GateError(
-            "a protected role would be deleted or replaced",
-            code="protected",
-            facts=tuple((hit.evidence[0], _placed(hit)) for hit in protected),
-            hint="set protect: false for the role, apply that, then run this again",
-        )
-    retained = [hit for hit in report.gates if hit.gate == _RETAIN]
-    if retained:
-        raise GateError(
-            "a retained role cannot be replaced under its own name, which AWS would still have",
-            code="retained",
-            facts=tuple((hit.evidence[0], _placed(hit)) for hit in retained),
-            hint="set retain: false for the role, apply that, then run this again",
-        )
-    if report.gates:
-        raise GateError(
-            "a gate was hit; nothing was changed",
-            code="gate",
-            facts=tuple((hit.gate, text) for hit in report.gates for text in hit.texts),
-            hint="if it is meant, run it without that --fail-on",
-        )
+    if not report.gates:
+        return
+    hit = {hit.gate for hit in report.gates}
+    message, code, hint = next((_OWN[gate] for gate in _OWN if gate in hit), _WANTED)
+    facts = tuple(fact for hit in report.gates for fact in _facts(hit))
+    raise GateError(message, code=code, facts=facts, hint=hint)
+
+
+def _facts(hit: GateHit) -> Iterator[tuple[str, str]]:
+    if hit.gate in _OWN:
+        yield hit.evidence[0], _placed(hit)
+    else:
+        yield from ((hit.gate, text) for text in hit.texts)
 
 
 def _placed(hit: GateHit) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.cli.gates import guarded
+from ai_role_cli.cli.healing import staying
 from ai_role_cli.cli.outcome import OperationOutcome
 from ai_role_cli.cli.reports import (
     operation_failure,
@@ -87,7 +88,8 @@ def drift_roles(session: Session) -> PlanReport:
     failure = reading_failure(run, plan, session)
     if failure is not None:
         raise failure
-    plan = replace(plan, warnings=(*cut_off_operations(session.settings), *plan.warnings))
+    stays = staying(plan, session.loaded.role_file)
+    plan = replace(plan, warnings=(*cut_off_operations(session.settings), *plan.warnings, *stays))
     result = Result.NO_CHANGES if plan.is_empty else Result.DRIFTED
     report = report_of(plan, session, phase=Phase.DRIFT, result=result)
     # What AWS has now stands at no line of the file.

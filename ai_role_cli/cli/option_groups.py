@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from typing import TypeAlias, get_type_hints
@@ -38,6 +39,27 @@ class EngineOptions:
             UsageError: The text is no length of time.
         """
         return 0 if self.lock_timeout is None else parse_seconds(self.lock_timeout)
+
+    def command(self, name: str, file: str, *more: str) -> str:
+        """
+        Return a command line with these options, as a shell takes it.
+
+        Args:
+            name: The command.
+            file: The role file, which may have been found without being named.
+            more: Options of the command itself.
+        """
+        return shlex.join(["ai-role", name, file, *more, *self._given()])
+
+    def _given(self) -> Iterator[str]:
+        for text in self.var or ():
+            yield from ("--var", text)
+        for option in ("stack", "backend", "region", "profile"):
+            value = getattr(self, option)
+            if value is not None:
+                yield from (f"--{option}", value)
+        if self.sandbox:
+            yield "--sandbox"
 
 
 @dataclass(frozen=True, slots=True)

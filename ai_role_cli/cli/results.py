@@ -39,13 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Results", "planned", "show_outcome", "show_preview"]
 
-_NEXT = {
-    Phase.PREVIEW: "apply",
-    Phase.DESTROY_PREVIEW: "destroy",
-    Phase.DRIFT: "apply --refresh",
-}
-"""The command that does what was shown."""
-
 
 class Results:
     """
@@ -141,9 +134,9 @@ class Results:
         return None if self._clock is None else Timing(self._started, self._clock())
 
 
-def show_preview(report: PlanReport, results: Results) -> None:
+def show_preview(report: PlanReport, results: Results, *, following: str | None = None) -> None:
     """
-    Write what would change as the result, and say what comes next.
+    Write what would change as the result, and say what comes next: the command `following`.
 
     Raises:
         GateError: A gate was hit.
@@ -151,13 +144,8 @@ def show_preview(report: PlanReport, results: Results) -> None:
     results.begin(report)
     results.end(report)
     refuse_gated(report)
-    command = _NEXT.get(report.phase)
-    if results.is_text and report.plan.changes and command is not None:
-        plan = f" --plan {results.plan_file}" if results.plan_file else ""
-        sandbox = " --sandbox" if report.sandbox else ""
-        results.terminal.say(
-            f"Nothing was changed. Next: ai-role {command} {report.file}{plan}{sandbox}"
-        )
+    if results.is_text and report.plan.changes and following is not None:
+        results.terminal.say(f"Nothing was changed. Next: {following}")
 
 
 @contextmanager

@@ -40,6 +40,11 @@ class PlanScope:
     refresh: bool = False
     """Whether AWS is asked what is there."""
 
+    def options(self) -> tuple[str, ...]:
+        """Return the options of the command line that give this scope."""
+        named = tuple(text for key in self.targets for text in ("--target", key))
+        return (*named, "--refresh") if self.refresh else named
+
 
 class Place(BaseModel):
     """What a plan is about; `apply` refuses any other."""

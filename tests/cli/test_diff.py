@@ -253,9 +253,8 @@ def test_policy_documents_are_of_their_own_revision(diff: Diff) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        pytest.param("HEAD:bad.yaml", "new.yaml", "HEAD:bad.yaml:3:", id="old revision"),
         pytest.param("new.yaml", "HEAD:bad.yaml", "HEAD:bad.yaml:3:", id="new revision"),
-        pytest.param("bad.yaml", "new.yaml", "bad.yaml:3:", id="old file"),
+        pytest.param("new.yaml", "bad.yaml", "bad.yaml:3:", id="new file"),
         pytest.param("new.yaml", "HEAD:json.yaml", "HEAD:no.json", id="policy document"),
     ],
 )
@@ -268,6 +267,38 @@ def test_an_error_names_the_side_it_is_in(old: str, new: str, place: str, diff: 
     assert told.code == ExitCode.INVALID
     assert told.out == ""
     assert place in told.err
+
+
+@pytest.mark.parametrize(
+    ("broken", "warning", "created"),
+    [
+        pytest.param(
+            "a: {servce: bedrock}",
+            "HEAD:roles.yaml is not valid, so that every role counts as new",
+            {"a": "create", "b": "create"},
+            id="no role can be read",
+        ),
+        pytest.param(
+            "a: {service: lambda, tasks: [bedrock_invok]}",
+            "a is not valid in HEAD:roles.yaml, so that it counts as new",
+            {"a": "create", "b": "unchanged"},
+            id="one role has no documents",
+        ),
+    ],
+)
+def test_an_old_file_that_is_not_valid_can_be_mended(
+    broken: str, warning: str, created: dict[str, str], diff: Diff
+) -> None:
+    commit(**{"roles.yaml": role_file(broken, "b: {service: bedrock}")})
+    write(**{"roles.yaml": role_file("a: {service: bedrock}", "b: {service: bedrock}")})
+
+    told = diff("HEAD:roles.yaml", "roles.yaml", "--output", "json")
+
+    assert told.code == 0
+    assert f"warning: {warning}" in told.err
+    assert warning in told.json["warnings"][0]
+    assert operations(told) == created
+    assert diff("HEAD:roles.yaml", "roles.yaml", "--fail-on", "broader").code == ExitCode.GATE
 
 
 @pytest.mark.parametrize(

@@ -204,3 +204,4 @@ def test_protect_and_other_gates_are_all_in_the_report() -> None:
     with pytest.raises(GateError) as raised:
         refuse_gated(found)
     assert ("delete", "legacy (no longer in the file)") in raised.value.facts
+    assert "broader" in {label for label, _ in raised.value.facts}

@@ -79,6 +79,20 @@ def test_help_shows_the_options_in_the_place_of_the_group(app: typer.Typer) -> N
     assert text.index("--stack") < text.index("--at") < text.index("--quick")
 
 
+def test_what_comes_next_has_the_same_options() -> None:
+    given = EngineOptions(
+        var=["bucket=a b", "x=1"], stack="prod", backend="s3://state", region="eu-west-1"
+    )
+
+    assert given.command("apply", "my roles.yaml", "--target", "a") == (
+        "ai-role apply 'my roles.yaml' --target a --var 'bucket=a b' --var x=1 --stack prod "
+        "--backend s3://state --region eu-west-1"
+    )
+    assert EngineOptions(sandbox=True, profile="p").command("destroy", "roles.yaml") == (
+        "ai-role destroy roles.yaml --profile p --sandbox"
+    )
+
+
 def test_no_lock_timeout_is_no_waiting() -> None:
     assert EngineOptions().lock_timeout_seconds == 0
     assert EngineOptions(lock_timeout="2m").lock_timeout_seconds == 120

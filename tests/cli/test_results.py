@@ -69,10 +69,10 @@ def test_all_formats_come_from_one_run(streams: Streams, recorded: Recorded) -> 
 def test_only_a_reader_of_text_is_told_what_comes_next(
     streams: Streams, recorded: Recorded
 ) -> None:
-    show_preview(recorded(), streams.results(ReportFormat.JSON))
+    show_preview(recorded(), streams.results(ReportFormat.JSON), following="ai-role apply x")
     assert streams.err.getvalue() == ""
 
-    show_preview(recorded(), streams.results())
+    show_preview(recorded(), streams.results(), following="ai-role apply roles.yaml")
     assert streams.err.getvalue() == "Nothing was changed. Next: ai-role apply roles.yaml\n"
 
 

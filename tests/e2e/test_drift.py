@@ -178,6 +178,9 @@ def test_a_policy_put_on_a_role_that_is_not_exclusive_is_reported_until_it_is_of
     (statement,) = role(report, "trainer")["changes"][0]["statements"]["added"]
     assert statement["Action"] == "*"
     assert role(report, "trainer")["access"] == "broader"
+    told = applied.run("drift").stderr
+    assert "warning: trainer: policies put on by hand stay" in told
+    assert "Next:" not in told
     with applied.account() as client:
         client.delete_role_policy(RoleName="trainer", PolicyName="sneaky")
     assert applied.json("drift", "--detailed-exitcode")["result"] == "no-changes"
@@ -208,8 +211,9 @@ def test_gates_look_at_what_aws_has_now(applied: Folder) -> None:
     broader = applied.run("drift", "--fail-on", "broader", code=5)
     applied.run("drift", "--fail-on", "any", "--detailed-exitcode", code=5)
     others = ("--fail-on", "unknown", "--fail-on", "delete", "--fail-on", "replace")
-    applied.run("drift", *others, "--detailed-exitcode", code=2)
+    told = applied.run("drift", *others, "--detailed-exitcode", code=2).stderr
 
+    assert "Next: ai-role apply roles.yaml --refresh --sandbox" in told
     assert "ec2.amazonaws.com" in broader.stdout
     assert "agent: ec2.amazonaws.com may sts:AssumeRole" in broader.stderr
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ai_role_cli.cli.gates import gated
+from ai_role_cli.cli.healing import is_healed
 from ai_role_cli.cli.operations import drift_roles
 from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOptions, grouped
 from ai_role_cli.cli.results import Results, show_preview
@@ -37,6 +38,9 @@ def drift(
     results = Results(result, terminal)
     with open_session(engine, terminal) as session:
         report = drift_roles(session)
-    show_preview(gated(report, gates.fail_on or ()), results)
+    healing = engine.command("apply", report.file, "--refresh")
+    is_useful = is_healed(report.plan, session.loaded.role_file)
+    report = gated(report, gates.fail_on or ())
+    show_preview(report, results, following=healing if is_useful else None)
     if gates.detailed_exitcode and not report.plan.is_empty:
         raise typer.Exit(ExitCode.CHANGES)

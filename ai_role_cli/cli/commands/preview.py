@@ -46,6 +46,7 @@ def preview(  # noqa: PLR0913 - one parameter for each option
         # What a gate stopped must not be applied without a question.
         if save_plan is not None and not report.gates:
             write_plan(save_plan, saved_plan(report, session, scope))
-    show_preview(report, results)
+    following = scope.options() if save_plan is None else ("--plan", save_plan)
+    show_preview(report, results, following=engine.command("apply", report.file, *following))
     if gates.detailed_exitcode and not report.plan.is_empty:
         raise typer.Exit(ExitCode.CHANGES)

@@ -1,0 +1,54 @@
+"""What of a drift `apply --refresh` puts back, and what it leaves as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_role_cli.plan import Operation, ResourceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ai_role_cli.plan import Plan, ResourceChange, RoleChange
+    from ai_role_cli.spec import RoleFile
+
+__all__ = ["is_healed", "staying"]
+
+_PUT_ON = (ResourceKind.INLINE_POLICY, ResourceKind.ATTACHMENT)
+
+
+def staying(plan: Plan, role_file: RoleFile) -> tuple[str, ...]:
+    """Return a warning for each role that keeps policies which somebody put on it by hand."""
+    return tuple(
+        f"{role.key}: policies put on by hand stay, whatever is applied: take them off, write them "
+        "into the file, or set exclusive: true"
+        for role in plan.changes
+        if not _is_exclusive(role, role_file) and any(_put_on(role))
+    )
+
+
+def is_healed(plan: Plan, role_file: RoleFile) -> bool:
+    """Tell whether an apply with a refresh changes any of what drifted."""
+    return any(
+        _is_exclusive(role, role_file) or len(list(_put_on(role))) < len(list(_changed(role)))
+        for role in plan.changes
+    )
+
+
+def _is_exclusive(role: RoleChange, role_file: RoleFile) -> bool:
+    """Tell whether policies of others go; so they do with a role that left the file."""
+    spec = role_file.roles.get(role.key)
+    return spec is None or spec.exclusive
+
+
+def _put_on(role: RoleChange) -> Iterator[ResourceChange]:
+    """Yield what is on the role and was never applied."""
+    for resource in role.resources:
+        if resource.kind in _PUT_ON and resource.operation is Operation.CREATE:
+            yield resource
+
+
+def _changed(role: RoleChange) -> Iterator[ResourceChange]:
+    for resource in role.resources:
+        if resource.operation is not Operation.UNCHANGED:
+            yield resource
