@@ -138,13 +138,13 @@ def folder(tmp_path: Path, engine_path: str) -> Folder:
 
 @pytest.fixture
 def shell(tmp_path: Path, engine_path: str) -> Folder:
-    """The real thing, for tests of all that makes a process: each command is one."""
+    """The same folder and the real thing, for all that makes a process: each command is one."""
     return Folder(_work(tmp_path), _environment(tmp_path, engine_path))
 
 
 def _work(folder: Path) -> Path:
     work = folder / "work"
-    work.mkdir()
+    work.mkdir(exist_ok=True)
     return work
 
 
