@@ -1,7 +1,6 @@
 """The door to what searches and compares documents: verdicts, witnesses, statements in pairs."""
 
 from ai_role_cli.access.allowing_context import allowing_context, allowing_trust_context
-from ai_role_cli.access.asked_keys import asked_keys
 from ai_role_cli.access.compare import compare_permissions, compare_trust
 from ai_role_cli.access.facts import Fact, FactKind, statement_facts
 from ai_role_cli.access.pairing import StatementChange, StatementChanges, compare_statements
@@ -17,7 +16,6 @@ __all__ = [
     "Witness",
     "allowing_context",
     "allowing_trust_context",
-    "asked_keys",
     "combined",
     "compare_permissions",
     "compare_statements",

@@ -1,5 +1,6 @@
 """The door to what decides one request, and to what documents allow in all."""
 
+from ai_role_cli.access.asked_keys import asked_keys
 from ai_role_cli.access.evaluate import (
     Decision,
     MatchingStatement,
@@ -9,11 +10,14 @@ from ai_role_cli.access.evaluate import (
     evaluate_trust,
     statement_matches,
 )
+from ai_role_cli.access.own_context import PRINCIPAL_ARN, USER_ID, own_context, principal_tag
 from ai_role_cli.access.permissions import NamedDocument, Permissions, permissions_of
 from ai_role_cli.access.request import Request, RequestContext
 from ai_role_cli.access.summary import Grant, grants_of
 
 __all__ = [
+    "PRINCIPAL_ARN",
+    "USER_ID",
     "Decision",
     "Grant",
     "MatchingStatement",
@@ -23,9 +27,12 @@ __all__ = [
     "PolicyLayer",
     "Request",
     "RequestContext",
+    "asked_keys",
     "evaluate",
     "evaluate_trust",
     "grants_of",
+    "own_context",
     "permissions_of",
+    "principal_tag",
     "statement_matches",
 ]

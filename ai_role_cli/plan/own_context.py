@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
-from ai_role_cli.access.comparison import asked_keys
+from ai_role_cli.access.evaluation import PRINCIPAL_ARN, USER_ID, asked_keys, principal_tag
 from ai_role_cli.plan.model import Operation
 from ai_role_cli.policy import PolicyDocument
 
@@ -28,11 +28,11 @@ _TAG = "tag "
 
 def doubts_of_caller(role: RoleChange, before: _Documents, *, after: _Documents) -> tuple[str, ...]:
     """Name what the policies of a role ask of it that is another now."""
-    changed = {f"aws:PrincipalTag/{tag}": f"tag {tag}" for tag in _tags(role)}
+    changed = {principal_tag(tag): f"tag {tag}" for tag in _tags(role)}
     if role.arn_after not in (None, role.arn_before):
-        changed["aws:PrincipalArn"] = "ARN of the role"
+        changed[PRINCIPAL_ARN] = "ARN of the role"
     if role.operation is Operation.REPLACE:
-        changed["aws:userid"] = "unique id of the role"
+        changed[USER_ID] = "unique id of the role"
     return tuple(_asked(changed, before, after=after))
 
 

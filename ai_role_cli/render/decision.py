@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import resource_templates, works_on
@@ -17,10 +17,10 @@ from ai_role_cli.access.evaluation import (
     statement_matches,
 )
 from ai_role_cli.policy import statement_value
-from ai_role_cli.spec import Effect
+from ai_role_cli.spec import Effect, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from ai_role_cli.access.evaluation import Decision, Request
     from ai_role_cli.policy import Condition, JsonValue, RoleDocuments, Statement
@@ -37,12 +37,19 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A request to a role and what its documents decide; `allowing` would change a denial."""
+    """
+    A request to a role and what its documents decide.
+
+    Args:
+        own: What the request has for being the role's, and nobody gave.
+        allowing: The context that would change a denial.
+    """
 
     role: RoleDocuments
     request: Request
     decision: Decision
     loaded: LoadedRoleFile
+    own: RequestContext = field(default_factory=RequestContext)
     allowing: RequestContext | None = None
 
     @property
@@ -78,13 +85,20 @@ def answer_value(answer: Answer) -> dict[str, JsonValue]:
         "principal": None if principal is None else principal.value,
         "action": request.action,
         "resource": request.resource,
-        "context": {key: list(values) for key, values in request.context.items()},
+        "context": _listed(request.context, beside=answer.own),
+        "own_context": _listed(answer.own),
         "result": _WORDS[decision.outcome],
         "outcome": decision.outcome.value,
         "statements": [_statement(answer, match) for match in decision.statements],
         "notes": list(_notes(answer)),
-        "allowed_with": {key: list(values) for key, values in answer.lacking.items()} or None,
+        "allowed_with": _listed(answer.lacking) or None,
     }
+
+
+def _listed(
+    context: Mapping[str, Sequence[str]], *, beside: Container[str] = ()
+) -> dict[str, JsonValue]:
+    return {key: list(values) for key, values in context.items() if key not in beside}
 
 
 def _question(answer: Answer) -> str:
@@ -102,6 +116,9 @@ def _reasons(answer: Answer) -> Iterator[str]:
             yield f"  by    {effect} {_name(match)} in {match.document} ({place.file}:{place.line})"
     else:
         yield f"  why   no statement of the {answer.decision.lacking} allows it"
+    if answer.own:
+        own = ", ".join(f"{key} = {masked(values[0])}" for key, values in answer.own.items())
+        yield f"  as    {own}"
     for note in _notes(answer):
         yield f"  note  {note}"
     if answer.lacking:

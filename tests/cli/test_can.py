@@ -199,3 +199,96 @@ def test_what_cannot_be_asked_is_said(
     assert run(["can", *arguments]) == ExitCode.USAGE
 
     assert said in capsys.readouterr().err
+
+
+OWN = """\
+version: 1
+account: "123456789012"
+region: us-east-1
+roles:
+  r:
+    service: lambda
+    tags: {team: ml}
+    permissions:
+      - actions: [s3:GetObject]
+        resources: ["arn:aws:s3:::a/${aws:PrincipalTag/team}/*"]
+      - actions: [sns:Publish]
+        resources: "*"
+        conditions: {StringEquals: {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}
+      - actions: [s3:PutObject, sqs:SendMessage]
+        resources: "*"
+      - effect: deny
+        actions: [s3:PutObject]
+        resources: "*"
+        conditions: {ArnEquals: {"aws:principalarn": "arn:aws:iam::123456789012:role/r"}}
+      - effect: deny
+        actions: [sqs:SendMessage]
+        resources: "*"
+        conditions:
+          StringNotEquals: {"aws:PrincipalTag/team": ml}
+          BoolIfExists: {"aws:PrincipalIsAWSService": "false"}
+      - effect: deny
+        actions: [sqs:SendMessage]
+        resources: "*"
+        conditions: {StringNotEquals: {"aws:PrincipalType": AssumedRole}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ["s3:GetObject", "arn:aws:s3:::a/ml/x"],
+            "allowed  r doing s3:GetObject on arn:aws:s3:::a/ml/x\n"
+            "  by    Allow statement 1 in permissions (roles.yaml:9)\n"
+            "  as    aws:PrincipalTag/team = ml\n",
+            id="tag in a resource",
+        ),
+        pytest.param(
+            ["sns:Publish", "*", "--context", "aws:ResourceAccount=123456789012"],
+            "  as    aws:PrincipalAccount = 123456789012\n",
+            id="account",
+        ),
+        pytest.param(
+            ["s3:PutObject", "arn:aws:s3:::a/x"],
+            "denied  r doing s3:PutObject on arn:aws:s3:::a/x\n"
+            "  by    Deny statement 4 in permissions (roles.yaml:16)\n"
+            "  as    aws:PrincipalArn = arn:aws:iam::123456789012:role/r\n",
+            id="arn in a deny",
+        ),
+        pytest.param(
+            ["sqs:SendMessage"],
+            "allowed  r doing sqs:SendMessage on *\n"
+            "  by    Allow statement 3 in permissions (roles.yaml:14)\n"
+            "  as    aws:PrincipalType = AssumedRole, aws:PrincipalIsAWSService = false, "
+            "aws:PrincipalTag/team = ml\n",
+            id="negated conditions",
+        ),
+        pytest.param(
+            ["s3:GetObject", "arn:aws:s3:::a/qa/x", "--context", "aws:principaltag/team=qa"],
+            "allowed  r doing s3:GetObject on arn:aws:s3:::a/qa/x\n"
+            "  by    Allow statement 1 in permissions (roles.yaml:9)\n",
+            id="what is given wins",
+        ),
+    ],
+)
+def test_a_request_has_what_the_file_knows_of_the_role_itself(
+    arguments: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "roles.yaml").write_text(OWN, encoding="utf-8")
+
+    assert run(["can", "r", *arguments]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_without_an_account_the_role_is_still_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = OWN.replace('account: "123456789012"\n', "").replace("123456789012", "{account}")
+    (tmp_path / "roles.yaml").write_text(text, encoding="utf-8")
+
+    assert run(["can", "r", "s3:PutObject", "arn:aws:s3:::a/x", "--output", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["outcome"] == "explicitDeny"
+    assert answer["context"] == {}
+    assert answer["own_context"] == {"aws:PrincipalArn": ["arn:aws:iam::{account}:role/r"]}

@@ -17,6 +17,7 @@ from ai_role_cli.access.evaluation import (
     RequestContext,
     evaluate,
     evaluate_trust,
+    own_context,
     permissions_of,
 )
 from ai_role_cli.cli import options
@@ -134,9 +135,11 @@ def _allowed(
             code="usage",
             hint=f"ai-role can {role.key} s3:GetObject arn:aws:s3:::bucket/key",
         )
-    request = Request(_known_action(action), resource, context)
-    permissions = permissions_of(role)
-    answer = Answer(role, request, evaluate(permissions, request), loaded)
+    name, permissions = _known_action(action), permissions_of(role)
+    known = own_context(role, name)
+    own = RequestContext({key: known[key] for key in known if key not in context})
+    request = Request(name, resource, RequestContext({**own, **context}))
+    answer = Answer(role, request, evaluate(permissions, request), loaded, own)
     if answer.decision.is_allowed:
         return answer
     from ai_role_cli.access.comparison import allowing_context  # noqa: PLC0415 - starts slowly
