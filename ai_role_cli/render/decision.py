@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import resource_templates, works_on
 from ai_role_cli.access.evaluation import (
     MatchingStatement,
     NamedDocument,
-    Outcome,
     PolicyLayer,
-    RequestContext,
     permissions_of,
     statement_matches,
 )
@@ -22,56 +20,17 @@ from ai_role_cli.spec import Effect, masked
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
-    from ai_role_cli.access.evaluation import Decision, Request
+    from ai_role_cli.access.evaluation import Request
     from ai_role_cli.policy import Condition, JsonValue, RoleDocuments, Statement
-    from ai_role_cli.spec import LoadedRoleFile, Location, RoleFile, SpecPath
+    from ai_role_cli.render.answer import Answer
+    from ai_role_cli.spec import RoleFile
 
-__all__ = ["Answer", "answer_text", "answer_value"]
-
-_WORDS = {
-    Outcome.ALLOWED: "allowed",
-    Outcome.IMPLICIT_DENY: "denied",
-    Outcome.EXPLICIT_DENY: "denied",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """
-    A request to a role and what its documents decide.
-
-    Args:
-        own: What the request has for being the role's, and nobody gave.
-        allowing: The context that would change a denial.
-    """
-
-    role: RoleDocuments
-    request: Request
-    decision: Decision
-    loaded: LoadedRoleFile
-    own: RequestContext = field(default_factory=RequestContext)
-    allowing: RequestContext | None = None
-
-    @property
-    def lacking(self) -> Mapping[str, tuple[str, ...]]:
-        """Condition keys that the request does not have, and would be allowed with."""
-        asked = self.request.context
-        found = self.allowing or RequestContext()
-        return {key: values for key, values in found.items() if asked.get(key) != values}
-
-    @property
-    def decided(self) -> bool:
-        """Whether the statements listed are the reason for the answer."""
-        return self.decision.outcome is not Outcome.IMPLICIT_DENY
-
-    def location(self, match: MatchingStatement) -> Location:
-        """Return the place of a statement, or of the nearest thing that it comes from."""
-        return self.loaded.location(_path(self.role, match))
+__all__ = ["answer_text", "answer_value"]
 
 
 def answer_text(answer: Answer) -> str:
     """Return the answer in a line, then a line for each statement or reason behind it."""
-    lines = [f"{_WORDS[answer.decision.outcome]}  {_question(answer)}", *_reasons(answer)]
+    lines = [f"{answer.result.value}  {_question(answer)}", *_reasons(answer)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -87,8 +46,9 @@ def answer_value(answer: Answer) -> dict[str, JsonValue]:
         "resource": request.resource,
         "context": _listed(request.context, beside=answer.own),
         "own_context": _listed(answer.own),
-        "result": _WORDS[decision.outcome],
+        "result": answer.result.value,
         "outcome": decision.outcome.value,
+        "unread": list(answer.unread),
         "statements": [_statement(answer, match) for match in decision.statements],
         "notes": list(_notes(answer)),
         "allowed_with": _listed(answer.lacking) or None,
@@ -122,7 +82,8 @@ def _reasons(answer: Answer) -> Iterator[str]:
     for note in _notes(answer):
         yield f"  note  {note}"
     if answer.lacking:
-        yield f"  with  {_options(answer.lacking)} it would be allowed"
+        rest = ", unless the boundary denies it" if answer.role.permissions_boundary else ""
+        yield f"  with  {_options(answer.lacking)} it would be allowed{rest}"
 
 
 def _options(context: Mapping[str, Sequence[str]]) -> str:
@@ -132,7 +93,7 @@ def _options(context: Mapping[str, Sequence[str]]) -> str:
 
 
 def _notes(answer: Answer) -> Iterator[str]:
-    request, role = answer.request, answer.role
+    request = answer.request
     if not answer.decided:
         yield from _failed_conditions(answer)
         yield from _unknown_place(answer.loaded.role_file)
@@ -143,10 +104,8 @@ def _notes(answer: Answer) -> Iterator[str]:
     elif request.resource != "*" and not works_on(request.action, request.resource):
         kinds = " or ".join(resource_templates(request.action))
         yield f"{request.action} never works on such a resource, but on {kinds}"
-    if role.attachments and not answer.decision.is_allowed:
-        yield f"not read: {', '.join(role.attachments)}; they may allow it"
-    if role.permissions_boundary is not None and answer.decision.is_allowed:
-        yield f"not read: the boundary {role.permissions_boundary}; it may deny it"
+    if answer.doubt is not None:
+        yield answer.doubt
 
 
 def _failed_conditions(answer: Answer) -> Iterator[str]:
@@ -200,10 +159,3 @@ def _statement(answer: Answer, match: MatchingStatement) -> dict[str, JsonValue]
         "statement": statement_value(match.statement),
         "location": {"file": place.file, "line": place.line, "column": place.column},
     }
-
-
-def _path(role: RoleDocuments, match: MatchingStatement) -> SpecPath:
-    if match.layer is PolicyLayer.TRUST:
-        return role.trust_places[match.index]
-    policy = next(policy for policy in role.policies if policy.key == match.document)
-    return policy.places[match.index]

@@ -69,9 +69,11 @@ def role_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         pytest.param(
             ["s3:PutObject", "arn:aws:s3:::acme/x"],
+            "unknown  trainer doing s3:PutObject on arn:aws:s3:::acme/x\n"
             "  why   no statement of the identity policy allows it\n"
-            "  note  not read: arn:aws:iam::aws:policy/ReadOnlyAccess; they may allow it\n",
-            id="implicit deny",
+            "  note  the answer hangs on what is not read: "
+            "arn:aws:iam::aws:policy/ReadOnlyAccess may allow it\n",
+            id="implicit deny beside an attached policy",
         ),
         pytest.param(
             ["s3:GetObject", "arn:aws:sqs:eu-west-1:123456789012:jobs"],
@@ -292,3 +294,60 @@ def test_without_an_account_the_role_is_still_itself(
     assert answer["outcome"] == "explicitDeny"
     assert answer["context"] == {}
     assert answer["own_context"] == {"aws:PrincipalArn": ["arn:aws:iam::{account}:role/r"]}
+
+
+UNREAD = """\
+version: 1
+account: "123456789012"
+region: us-east-1
+roles:
+  admin:
+    service: lambda
+    managed_policies: [AdministratorAccess]
+    permissions: &permissions
+      - {actions: [s3:GetObject], resources: ["arn:aws:s3:::a/*"]}
+      - {effect: deny, actions: ["iam:*"], resources: "*"}
+  bounded:
+    service: lambda
+    permissions_boundary: arn:aws:iam::123456789012:policy/boundary
+    permissions: *permissions
+  own:
+    service: lambda
+    managed_policies: [arn:aws:iam::123456789012:policy/own]
+    permissions: *permissions
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "result", "outcome"),
+    [
+        pytest.param("admin", "s3:GetObject", "allowed", "allowed", id="a policy of AWS grants"),
+        pytest.param("admin", "s3:PutObject", "unknown", "implicitDeny", id="it may allow"),
+        pytest.param("admin", "iam:GetRole", "denied", "explicitDeny", id="explicit deny"),
+        pytest.param("bounded", "s3:GetObject", "unknown", "allowed", id="boundary may deny"),
+        pytest.param("bounded", "s3:PutObject", "denied", "implicitDeny", id="boundary no grant"),
+        pytest.param("own", "s3:GetObject", "unknown", "allowed", id="own policy may deny"),
+        pytest.param("own", "s3:PutObject", "unknown", "implicitDeny", id="own policy may allow"),
+    ],
+)
+def test_an_answer_that_hangs_on_an_unread_text_is_unknown_and_meets_no_expectation(
+    role: str,
+    action: str,
+    result: str,
+    outcome: str,
+    *,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "roles.yaml").write_text(UNREAD, encoding="utf-8")
+    request = ["can", role, action, "arn:aws:s3:::a/x"]
+
+    assert run([*request, "--output", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["result"], answer["outcome"]) == (result, outcome)
+    assert bool(answer["unread"]) is (result == "unknown")
+    for expected in ("allowed", "denied"):
+        code = 0 if expected == result else ExitCode.GATE
+        assert run([*request, "--expect", expected]) == code
+        said = capsys.readouterr().err
+        assert ("not read: arn:" in said) is (result == "unknown")

@@ -25,7 +25,8 @@ from ai_role_cli.cli.role_file import load, role_named
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import GateError, UsageError
 from ai_role_cli.policy import Principal, PrincipalKind, RoleDocuments, Target, synthesize
-from ai_role_cli.render.decision import Answer, answer_text, answer_value
+from ai_role_cli.render.answer import Answer
+from ai_role_cli.render.decision import answer_text, answer_value
 from ai_role_cli.render.plan_json import json_text
 from ai_role_cli.spec import is_service_principal
 
@@ -77,7 +78,9 @@ def can(  # noqa: PLR0913 - one parameter for each option
     ] = None,
     expect: Annotated[
         Expected | None,
-        typer.Option("--expect", help="Exit with 5 if the answer is another.", show_default=False),
+        typer.Option(
+            "--expect", help="Exit with 5 if the answer is another, or unknown.", show_default=False
+        ),
     ] = None,
     file: options.FileOption = None,
     var: options.Variables = None,
@@ -86,8 +89,9 @@ def can(  # noqa: PLR0913 - one parameter for each option
     """
     Tell whether a role may do one thing, and which statements of the file decide it.
 
-    Asks neither AWS nor the engine: resource policies, service control policies and the text of AWS
-    managed policies are not known here.
+    Asks neither AWS nor the engine: resource policies, service control policies, and the text of
+    attached policies and of a boundary are not known here. If the answer hangs on such a text of
+    the role, it is unknown.
     """
     terminal: Terminal = context.obj
     loaded = load(file, var)
@@ -209,8 +213,9 @@ def _known_action(action: str) -> str:
 
 
 def _check(answer: Answer, expect: Expected | None) -> None:
-    found = Expected.ALLOWED if answer.decision.is_allowed else Expected.DENIED
-    if expect is not None and found is not expect:
+    if expect is not None and answer.result.value != expect.value:
         raise GateError(
-            f"{answer.role.key} is {found.value}, expected {expect.value}", code="expectation"
+            f"{answer.role.key} is {answer.result.value}, expected {expect.value}",
+            code="expectation",
+            facts=(("why", answer.doubt),) if answer.doubt else (),
         )
