@@ -1,4 +1,4 @@
-"""Which condition keys a denied request lacks to be allowed."""
+"""With which condition keys a denied request would be allowed."""
 
 from __future__ import annotations
 
@@ -28,37 +28,44 @@ if TYPE_CHECKING:
     from ai_role_cli.access.questions import Statements
     from ai_role_cli.access.request import Request
 
-__all__ = ["allowing_context", "allowing_trust_context"]
+__all__ = ["allowing_contexts", "allowing_trust_contexts"]
 
 
-def allowing_context(permissions: Permissions, request: Request) -> RequestContext | None:
+def allowing_contexts(
+    permissions: Permissions, request: Request, *, given: Iterable[Condition] = ()
+) -> Iterator[RequestContext]:
     """
-    Return a context with which the same request is allowed; None if none is found.
+    Yield contexts with which the same request is allowed, of each Allow that may apply at most one.
 
-    It has the keys of the request with their values, and those that they lack.
+    They have the keys of the request with their values, and those that they lack. All of `given`
+    hold for them.
     """
-    return _found(permissions.policies, request, decide=partial(evaluate, permissions))
+    decide = partial(evaluate, permissions)
+    return _found(permissions.policies, request, given=given, decide=decide)
 
 
-def allowing_trust_context(trust: NamedDocument, request: Request) -> RequestContext | None:
-    """Return the same for a principal that assumes the role."""
-    return _found((trust,), request, decide=partial(evaluate_trust, trust))
+def allowing_trust_contexts(
+    trust: NamedDocument, request: Request, *, given: Iterable[Condition] = ()
+) -> Iterator[RequestContext]:
+    """Yield the same for a principal that assumes the role."""
+    return _found((trust,), request, given=given, decide=partial(evaluate_trust, trust))
 
 
 def _found(
     documents: Iterable[NamedDocument],
     request: Request,
     *,
+    given: Iterable[Condition],
     decide: Callable[[Request], Decision],
-) -> RequestContext | None:
+) -> Iterator[RequestContext]:
     statements = [
         statement
         for named in documents
         for statement in readable_statements(named.document)
         if _is_asked(statement, request)
     ]
-    contexts = _contexts(statements, request)
-    return next((c for c in contexts if decide(replace(request, context=c)).is_allowed), None)
+    contexts = _contexts(statements, request, given=tuple(given))
+    return (found for found in contexts if decide(replace(request, context=found)).is_allowed)
 
 
 def _is_asked(statement: Statement, request: Request) -> bool:
@@ -67,9 +74,11 @@ def _is_asked(statement: Statement, request: Request) -> bool:
     return statement_matches(anywhere, request)
 
 
-def _contexts(statements: Sequence[Statement], request: Request) -> Iterator[RequestContext]:
+def _contexts(
+    statements: Sequence[Statement], request: Request, *, given: tuple[Condition, ...]
+) -> Iterator[RequestContext]:
     """Yield for each Allow a context in which it applies and no Deny does."""
-    same, denies = _same(request), _of(statements, Effect.DENY)
+    same, denies = _same(request, given), _of(statements, Effect.DENY)
     spelling = spelling_of(statements)
     for allow in _of(statements, Effect.ALLOW):
         try:
@@ -86,14 +95,16 @@ def _of(statements: Iterable[Statement], effect: Effect) -> Statements:
     return tuple(statement for statement in statements if statement.effect is effect)
 
 
-def _same(request: Request) -> Statement:
+def _same(request: Request, given: tuple[Condition, ...]) -> Statement:
     """Return a statement that applies to the resource and the known keys of a request."""
-    conditions = tuple(
+    known = (
         Condition("ForAnyValue:StringEquals", key, (escape(value),))
         for key, values in request.context.items()
         for value in values
     )
-    resources = (escape(request.resource),)
     return Statement(
-        Effect.ALLOW, actions=(request.action,), resources=resources, conditions=conditions
+        Effect.ALLOW,
+        actions=(request.action,),
+        resources=(escape(request.resource),),
+        conditions=(*known, *given),
     )

@@ -1,6 +1,6 @@
 """The door to what searches and compares documents: verdicts, witnesses, statements in pairs."""
 
-from ai_role_cli.access.allowing_context import allowing_context, allowing_trust_context
+from ai_role_cli.access.allowing_context import allowing_contexts, allowing_trust_contexts
 from ai_role_cli.access.compare import compare_permissions, compare_trust
 from ai_role_cli.access.facts import Fact, FactKind, statement_facts
 from ai_role_cli.access.pairing import StatementChange, StatementChanges, compare_statements
@@ -14,8 +14,8 @@ __all__ = [
     "StatementChanges",
     "Verdict",
     "Witness",
-    "allowing_context",
-    "allowing_trust_context",
+    "allowing_contexts",
+    "allowing_trust_contexts",
     "combined",
     "compare_permissions",
     "compare_statements",

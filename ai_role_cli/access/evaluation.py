@@ -10,7 +10,13 @@ from ai_role_cli.access.evaluate import (
     evaluate_trust,
     statement_matches,
 )
-from ai_role_cli.access.own_context import PRINCIPAL_ARN, USER_ID, own_context, principal_tag
+from ai_role_cli.access.own_context import (
+    PRINCIPAL_ARN,
+    USER_ID,
+    is_settled,
+    own_context,
+    principal_tag,
+)
 from ai_role_cli.access.permissions import NamedDocument, Permissions, permissions_of
 from ai_role_cli.access.request import Request, RequestContext
 from ai_role_cli.access.summary import Grant, grants_of
@@ -31,6 +37,7 @@ __all__ = [
     "evaluate",
     "evaluate_trust",
     "grants_of",
+    "is_settled",
     "own_context",
     "permissions_of",
     "principal_tag",

@@ -6,7 +6,8 @@ Source:
     and aws:PrincipalIsAWSService are in all signed requests, aws:PrincipalAccount and
     aws:PrincipalType in all; the ARN is that of the role, not of its session. "Policy variables":
     the type is AssumedRole, and aws:userid has the name of the session, which no file knows. "Pass
-    session tags in AWS STS": a session has the tags of its role unless it brings others.
+    session tags in AWS STS": a session has the tags of its role, and brings others only where the
+    trust policy allows sts:TagSession.
 """
 
 from __future__ import annotations
@@ -17,17 +18,41 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access.asked_keys import asked_keys
 from ai_role_cli.access.reach import applies_to_action
 from ai_role_cli.access.request import RequestContext
+from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
     from ai_role_cli.policy import RoleDocuments
 
-__all__ = ["PRINCIPAL_ARN", "USER_ID", "own_context", "principal_tag"]
+__all__ = ["PRINCIPAL_ARN", "USER_ID", "is_settled", "own_context", "principal_tag"]
 
 PRINCIPAL_ARN = "aws:PrincipalArn"
 USER_ID = "aws:userid"
 
 _ACCOUNT = 4
 """Which part of an ARN the account is."""
+
+_SETTLED = frozenset(
+    {
+        *("aws:principalarn", "aws:principalaccount", "aws:principaltype"),
+        *("aws:principalisawsservice", "aws:principalservicename"),
+        *("aws:principalservicenameslist", "aws:username", "aws:sourcearn", "aws:sourceaccount"),
+        *("aws:sourceorgid", "aws:sourceorgpaths"),
+    }
+)
+"""
+The same in all requests of a role, or in none.
+
+Only users have a name, and aws:Source… and aws:PrincipalServiceName… are there when a service
+principal itself makes the call ("AWS global condition context keys").
+"""
+
+
+def is_settled(role: RoleDocuments, key: str) -> bool:
+    """Tell whether no request of the role has another value under the key than `own_context`."""
+    if key.lower().startswith(principal_tag("").lower()):
+        trusts = (s for s in role.trust.statements if s.effect is Effect.ALLOW)
+        return not any(applies_to_action(statement, "sts:TagSession") for statement in trusts)
+    return key.lower() in _SETTLED
 
 
 def principal_tag(tag: str) -> str:

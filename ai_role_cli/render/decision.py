@@ -11,6 +11,7 @@ from ai_role_cli.access.evaluation import (
     MatchingStatement,
     NamedDocument,
     PolicyLayer,
+    is_settled,
     permissions_of,
     statement_matches,
 )
@@ -118,9 +119,17 @@ def _failed_conditions(answer: Answer) -> Iterator[str]:
             for condition in match.statement.conditions
             if not _holds(match.statement, (condition,), answer.request)
         )
+        never = [key for key in keys if _is_settled(answer, key)]
+        told = "never hold for this role" if never else "do not hold"
         place = answer.location(match)
         where = f"{_name(match)} in {match.document} ({place.file}:{place.line})"
-        yield f"its conditions do not hold: {where}, {', '.join(keys)}"
+        yield f"its conditions {told}: {where}, {', '.join(never or keys)}"
+
+
+def _is_settled(answer: Answer, key: str) -> bool:
+    request = answer.request
+    is_given = key in request.context and key not in answer.own
+    return request.principal is None and not is_given and is_settled(answer.role, key)
 
 
 def _unknown_place(file: RoleFile) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ai_role_cli.access.comparison import allowing_context, allowing_trust_context
+from ai_role_cli.access.comparison import allowing_contexts, allowing_trust_contexts
 from ai_role_cli.access.evaluation import (
     NamedDocument,
     Permissions,
@@ -84,7 +84,7 @@ def test_the_context_makes_the_very_request_allowed(
     request = Request("s3:GetObject", OBJECT, RequestContext(given))
     assert not evaluate(decides, request).is_allowed
 
-    found = allowing_context(decides, request)
+    found = next(allowing_contexts(decides, request), None)
 
     assert found is not None
     assert evaluate(decides, Request("s3:GetObject", OBJECT, found)).is_allowed
@@ -121,7 +121,7 @@ def test_the_context_makes_the_very_request_allowed(
     ],
 )
 def test_what_no_key_helps_is_none(statements: list[dict[str, Any]], request_: Request) -> None:
-    assert allowing_context(permissions(*statements), request_) is None
+    assert list(allowing_contexts(permissions(*statements), request_)) == []
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,11 @@ def test_trust_is_about_the_principal(principal: str, is_found: bool) -> None:  
     )
     who = Principal(PrincipalKind.SERVICE, principal)
 
-    found = allowing_trust_context(
-        NamedDocument("trust", trust), Request("sts:AssumeRole", principal=who)
+    found = next(
+        allowing_trust_contexts(
+            NamedDocument("trust", trust), Request("sts:AssumeRole", principal=who)
+        ),
+        None,
     )
 
     expected = RequestContext({"aws:SourceAccount": ("123456789012",)}) if is_found else None

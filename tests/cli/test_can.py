@@ -351,3 +351,126 @@ def test_an_answer_that_hangs_on_an_unread_text_is_unknown_and_meets_no_expectat
         assert run([*request, "--expect", expected]) == code
         said = capsys.readouterr().err
         assert ("not read: arn:" in said) is (result == "unknown")
+
+
+LACKING = """\
+version: 1
+account: "123456789012"
+region: eu-west-1
+roles:
+  r:
+    service: lambda
+    permissions:
+      - actions: ["*"]
+        resources: "*"
+        conditions: {CONDITIONS}
+      - effect: deny
+        actions: ["*"]
+        resources: "*"
+        conditions: {BoolIfExists: {"aws:MultiFactorAuthPresent": "false"}}
+"""
+MFA = ["aws:MultiFactorAuthPresent=true"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "lacking"),
+    [
+        pytest.param("{}", [], id="bool"),
+        pytest.param(
+            '{"Null": {"aws:TokenIssueTime": "false"}}',
+            ["aws:TokenIssueTime=2026-01-01T00:00:00Z"],
+            id="date",
+        ),
+        pytest.param(
+            '{"DateLessThan": {"aws:CurrentTime": "2099-01-01T00:00:00Z"}}',
+            ["aws:CurrentTime=2026-01-01T00:00:00Z"],
+            id="date before another",
+        ),
+        pytest.param('{"NumericLessThan": {"s3:max-keys": "10"}}', ["s3:max-keys=0"], id="number"),
+        pytest.param('{"Null": {"aws:SourceIp": "false"}}', ["aws:SourceIp=192.0.2.0"], id="ip"),
+        pytest.param(
+            '{"StringLike": {"aws:ResourceAccount": "*"}}',
+            ["aws:ResourceAccount=123456789012"],
+            id="account of the file",
+        ),
+        pytest.param(
+            '{"StringEquals": {"aws:ResourceAccount": "999999999999"}}',
+            ["aws:ResourceAccount=999999999999"],
+            id="account of the policy",
+        ),
+        pytest.param(
+            '{"ArnLike": {"lambda:SourceFunctionArn": "arn:aws:lambda:*:*:function:f"}}',
+            ["lambda:SourceFunctionArn=arn:aws:lambda:eu-west-1:123456789012:function:f"],
+            id="arn in the place of the file",
+        ),
+        pytest.param('{"StringEquals": {"s3:prefix": ""}}', ["s3:prefix="], id="empty by name"),
+    ],
+)
+def test_what_is_lacking_has_the_type_of_its_key(
+    conditions: str, lacking: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = LACKING.replace("{CONDITIONS}", conditions)
+    (tmp_path / "roles.yaml").write_text(text, encoding="utf-8")
+    request = ["can", "r", "s3:ListBucket", "arn:aws:s3:::a"]
+
+    assert run(request) == 0
+    (options,) = re.findall(r"^  with  (.*) it would", capsys.readouterr().out, re.MULTILINE)
+    assert sorted(shlex.split(options)[1::2]) == sorted([*MFA, *lacking])
+    assert run([*request, *shlex.split(options), "--expect", "allowed"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("conditions", "note"),
+    [
+        pytest.param(
+            '{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x*"}}',
+            "never hold for this role: statement 1 in permissions (roles.yaml:8), aws:PrincipalArn",
+            id="another role",
+        ),
+        pytest.param(
+            '{"StringEquals": {"aws:username": "me", "aws:SourceVpc": "vpc-12345678"}}',
+            "never hold for this role: statement 1 in permissions (roles.yaml:8), aws:username",
+            id="what no role has",
+        ),
+        pytest.param(
+            '{"StringEquals": {"aws:PrincipalTag/team": "x"}}',
+            "never hold for this role: statement 1 in permissions (roles.yaml:8), "
+            "aws:PrincipalTag/team",
+            id="a tag without session tags",
+        ),
+        pytest.param(
+            '{"StringLike": {"aws:SourceVpc": "vpc-*"}}',
+            "do not hold: statement 1 in permissions (roles.yaml:8), aws:SourceVpc",
+            id="no value comes to mind",
+        ),
+        pytest.param(
+            '{"Null": {"aws:SourceVpcArn": "false"}}',
+            "do not hold: statement 1 in permissions (roles.yaml:8), aws:SourceVpcArn",
+            id="an arn that nothing names",
+        ),
+    ],
+)
+def test_what_no_request_of_the_role_has_is_not_proposed(
+    conditions: str, note: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = LACKING.replace("{CONDITIONS}", conditions)
+    (tmp_path / "roles.yaml").write_text(text, encoding="utf-8")
+
+    request = ["can", "r", "s3:ListBucket", "arn:aws:s3:::a", "--context", *MFA]
+    assert run(request) == 0
+    out = capsys.readouterr().out
+    assert f"  note  its conditions {note}\n" in out
+    assert "  with  " not in out
+
+
+def test_a_session_may_bring_the_tag_that_a_role_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = LACKING.replace("{CONDITIONS}", '{StringEquals: {"aws:PrincipalTag/team": "x"}}')
+    text = text.replace(
+        "service: lambda", "trust: [{eks_pod_identity: {namespace: ml, service_account: agent}}]"
+    )
+    (tmp_path / "roles.yaml").write_text(text, encoding="utf-8")
+
+    assert run(["can", "r", "s3:ListBucket", "arn:aws:s3:::a", "--context", *MFA]) == 0
+    assert "  with  --context aws:PrincipalTag/team=x it would" in capsys.readouterr().out
