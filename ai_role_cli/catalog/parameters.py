@@ -13,7 +13,14 @@ from typing import NamedTuple
 
 from ai_role_cli.catalog.inference_profiles import profile_prefixes
 
-__all__ = ["Kind", "ValueRefusal", "kind_description", "refusal_of"]
+__all__ = [
+    "Kind",
+    "ValueRefusal",
+    "kind_description",
+    "kind_hint",
+    "kind_pattern",
+    "refusal_of",
+]
 
 
 class Kind(StrEnum):
@@ -219,6 +226,16 @@ def refusal_of(value: str, kind: Kind) -> ValueRefusal | None:
 def kind_description(kind: Kind) -> str:
     """Return what a kind holds, as a noun with its article."""
     return _SHAPES[kind].what
+
+
+def kind_pattern(kind: Kind) -> str:
+    """Return the pattern that a whole value of a kind matches, placeholders filled in."""
+    return _SHAPES[kind].pattern
+
+
+def kind_hint(kind: Kind) -> str:
+    """Return what to write where a value of a kind is wanted."""
+    return _SHAPES[kind].hint
 
 
 def _sample(value: str, kind: Kind) -> str:

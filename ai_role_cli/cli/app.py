@@ -31,6 +31,7 @@ _COMMANDS = (
     "can",
     "diff",
     "services",
+    "schema",
     "preview",
     "apply",
     "destroy",

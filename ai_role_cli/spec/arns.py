@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator
-
-from ai_role_cli.spec.placeholders import KnownPlaceholders, filled_with_samples
+from ai_role_cli.spec.json_shape import Shaped
+from ai_role_cli.spec.placeholders import OR_FILLED_IN, KnownPlaceholders, filled_with_samples
 from ai_role_cli.spec.policy_text import PolicyText
 from ai_role_cli.spec.refusal import matching, quoted, refuse, refuse_flaw
 from ai_role_cli.spec.resource_arns import is_incomplete, partition_flaw, resource_flaw
@@ -40,17 +39,28 @@ _EXAMPLES = {
     "policy": "arn:aws:iam::123456789012:policy/NAME or arn:aws:iam::aws:policy/NAME",
     "saml-provider": "arn:aws:iam::123456789012:saml-provider/NAME",
 }
+_RESOURCE_HINT = "write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or '*' for everything"
 _WORDS = {"role": "role", "user": "user", "policy": "policy", "saml-provider": "SAML provider"}
 
 
-def _iam_arn(kind: str) -> AfterValidator:
-    return AfterValidator(lambda text: _check_iam_arn(text, kind))
+def _iam_arn(kind: str) -> Shaped:
+    return Shaped(
+        lambda text: _check_iam_arn(text, kind),
+        {
+            "pattern": f"^{_iam_arn_pattern(kind)}${OR_FILLED_IN}",
+            "patternErrorMessage": f"not the ARN of an IAM {_WORDS[kind]}: write {_EXAMPLES[kind]}",
+        },
+    )
+
+
+def _iam_arn_pattern(kind: str) -> str:
+    return rf"arn:[\w-]+:iam::{_IAM_SHAPES[kind]}"
 
 
 def _check_iam_arn(text: str, kind: str) -> str:
     sample = filled_with_samples(text)
     _check_partition(text, sample)
-    if re.fullmatch(rf"arn:[\w-]+:iam::{_IAM_SHAPES[kind]}", sample, re.ASCII) is None:
+    if re.fullmatch(_iam_arn_pattern(kind), sample, re.ASCII) is None:
         what = f"{quoted(text)} is not the ARN of an IAM {_WORDS[kind]}"
         refuse("bad-arn", what, hint=_iam_arn_hint(sample, kind))
     return text
@@ -75,7 +85,7 @@ def _check_resource(text: str) -> str:
         refuse(
             "bad-arn",
             f"{quoted(text)} is not a resource ARN",
-            hint="write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or '*' for everything",
+            hint=_RESOURCE_HINT,
         )
     return text
 
@@ -129,5 +139,20 @@ RoleArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("role")]
 UserArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("user")]
 PolicyArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("policy")]
 SamlProviderArn: TypeAlias = Annotated[str, KnownPlaceholders, _iam_arn("saml-provider")]
-ManagedPolicy: TypeAlias = Annotated[str, KnownPlaceholders, AfterValidator(_check_managed_policy)]
-Resource: TypeAlias = Annotated[str, KnownPlaceholders, PolicyText, AfterValidator(_check_resource)]
+ManagedPolicy: TypeAlias = Annotated[
+    str,
+    KnownPlaceholders,
+    Shaped(
+        _check_managed_policy,
+        {
+            "pattern": f"^{_iam_arn_pattern('policy')}$|^{_NAME}{{1,128}}${OR_FILLED_IN}",
+            "patternErrorMessage": "neither a policy ARN nor the name of an AWS managed policy",
+        },
+    ),
+]
+Resource: TypeAlias = Annotated[
+    str,
+    KnownPlaceholders,
+    PolicyText,
+    Shaped(_check_resource, {"pattern": r"^\*$|^arn:", "patternErrorMessage": _RESOURCE_HINT}),
+]

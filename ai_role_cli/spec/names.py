@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from ai_role_cli.spec.refusal import matching, quoted, refuse
 
@@ -29,6 +29,7 @@ _IAM_NAME_HINT = "use letters, digits and _+=,.@-"
 _PULUMI_NAME_HINT = "use at most 100 letters, digits, '-', '_' and '.'"
 
 _SESSION = re.compile(r"([0-9]{1,6})([hms])")
+_SESSION_HINT = "write it with a unit, like 1h, 90m or 43200s"
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 _SESSION_SECONDS = range(3600, 43_200 + 1)
 """IAM API Reference, CreateRole, `MaxSessionDuration`."""
@@ -43,12 +44,11 @@ _TAG_MARKS = "_.:/=+-@"
 
 
 def _session_seconds(text: object) -> object:
-    hint = "write it with a unit, like 1h, 90m or 43200s"
     if not isinstance(text, str | int) or isinstance(text, bool):
         return text
     match = _SESSION.fullmatch(str(text))
     if match is None:
-        refuse("bad-session", f"{quoted(text)} is not a length of time", hint=hint)
+        refuse("bad-session", f"{quoted(text)} is not a length of time", hint=_SESSION_HINT)
     seconds = int(match[1]) * _SECONDS[match[2]]
     if seconds not in _SESSION_SECONDS:
         message = f"a session of {text} is outside what IAM allows"
@@ -91,7 +91,8 @@ def _check_tag_chars(text: str) -> str:
 
 
 FilledText: TypeAlias = Annotated[
-    str, matching(r"(?s).*\S.*", finding_id="empty-value", what="a text", hint="write something")
+    str,
+    matching(r"[\s\S]*\S[\s\S]*", finding_id="empty-value", what="a text", hint="write something"),
 ]
 
 RoleName: TypeAlias = Annotated[
@@ -117,7 +118,7 @@ PolicyName: TypeAlias = Annotated[
 RolePath: TypeAlias = Annotated[
     str,
     matching(
-        r"(?=.{1,512}\Z)/([!-.0-~]+/)*",
+        r"(?=.{1,512}$)/([!-.0-~]+/)*",
         finding_id="bad-name",
         what="a path",
         hint="a path begins and ends with '/' and has at most 512 characters",
@@ -142,7 +143,18 @@ Description: TypeAlias = Annotated[
 ]
 """IAM API Reference, CreateRole, `Description`."""
 
-SessionSeconds: TypeAlias = Annotated[int, BeforeValidator(_session_seconds)]
+SessionSeconds: TypeAlias = Annotated[
+    int,
+    BeforeValidator(_session_seconds),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{_SESSION.pattern}$",
+            "patternErrorMessage": _SESSION_HINT,
+            "examples": ["1h", "90m", "43200s"],
+        }
+    ),
+]
 
 Tags: TypeAlias = Annotated[
     dict[

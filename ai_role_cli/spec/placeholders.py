@@ -8,9 +8,12 @@ from pydantic import AfterValidator
 
 from ai_role_cli.spec.refusal import did_you_mean, quoted, refuse
 
-__all__ = ["PLACEHOLDERS", "KnownPlaceholders", "filled_with_samples"]
+__all__ = ["OR_FILLED_IN", "PLACEHOLDERS", "KnownPlaceholders", "filled_with_samples"]
 
 PLACEHOLDERS = ("account", "region", "partition")
+
+OR_FILLED_IN = r"|\{"
+"""The end of a pattern that leaves a text alone which something is filled in to."""
 
 _SAMPLES = {"account": "123456789012", "region": "us-east-1", "partition": "aws"}
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import ValidationInfo  # noqa: TC002 - pydantic reads the annotations of a check
+from typing_extensions import TypeAliasType
 
-from ai_role_cli.spec.placeholders import KnownPlaceholders, filled_with_samples
+from ai_role_cli.spec.json_shape import Shaped
+from ai_role_cli.spec.placeholders import OR_FILLED_IN, KnownPlaceholders, filled_with_samples
 from ai_role_cli.spec.refusal import did_you_mean, matching, nearest, quoted, refuse
 
 __all__ = [
@@ -30,6 +32,7 @@ TRUST_KINDS = (
 )
 """The keys that name the principal of an entry of `trust`."""
 
+_SERVICE_HINT = "write a service principal like sagemaker.amazonaws.com"
 _CATALOG_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _SERVICE_PRINCIPAL = re.compile(
     r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov)"
@@ -58,14 +61,26 @@ def _check_service(text: str, info: ValidationInfo) -> str:
         refuse(
             "bad-principal",
             f"{quoted(text)} is neither a known service nor a service principal",
-            hint=did_you_mean(text.removesuffix(".amazonaws.com"), names or ())
-            or "write a service principal like sagemaker.amazonaws.com",
+            hint=did_you_mean(text.removesuffix(".amazonaws.com"), names or ()) or _SERVICE_HINT,
         )
     return text
 
 
-Service: TypeAlias = Annotated[str, KnownPlaceholders, AfterValidator(_check_service)]
-"""A service name of the catalog, or a service principal."""
+Service = TypeAliasType(
+    "Service",
+    Annotated[
+        str,
+        KnownPlaceholders,
+        Shaped(
+            _check_service,
+            {
+                "pattern": f"^{_SERVICE_PRINCIPAL.pattern}${OR_FILLED_IN}",
+                "patternErrorMessage": _SERVICE_HINT,
+            },
+        ),
+    ],
+)
+"""A service name of the catalog, which the schema gets from there, or a service principal."""
 
 ExternalId: TypeAlias = Annotated[
     str,

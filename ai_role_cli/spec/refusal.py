@@ -6,8 +6,9 @@ import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
+
+from ai_role_cli.spec.json_shape import Shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,7 @@ def refuse_flaw(flaw: Flaw | None) -> None:
         refuse(flaw.id, flaw.message, hint=flaw.hint)
 
 
-def matching(pattern: str, *, finding_id: str, what: str, hint: str) -> AfterValidator:
+def matching(pattern: str, *, finding_id: str, what: str, hint: str) -> Shaped:
     """Return a validator for texts that match the whole pattern; `what` follows "is not"."""
     compiled = re.compile(pattern, re.ASCII)
 
@@ -64,7 +65,9 @@ def matching(pattern: str, *, finding_id: str, what: str, hint: str) -> AfterVal
             refuse(finding_id, f"{quoted(text)} is not {what}", hint=hint)
         return text
 
-    return AfterValidator(check)
+    return Shaped(
+        check, {"pattern": f"^(?:{pattern})$", "patternErrorMessage": f"not {what}: {hint}"}
+    )
 
 
 def quoted(text: object) -> str:

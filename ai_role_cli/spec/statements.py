@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator
 from typing_extensions import TypeAliasType
 
+from ai_role_cli.spec.json_shape import OneOrList, Shaped
 from ai_role_cli.spec.placeholders import KnownPlaceholders
 from ai_role_cli.spec.policy_text import PolicyText
 from ai_role_cli.spec.refusal import did_you_mean, matching, quoted, refuse
@@ -57,13 +58,17 @@ def _check_operator(operator: str) -> str:
     return operator
 
 
+def _in_any_case(*words: str) -> str:
+    return "|".join("".join(f"[{c.upper()}{c.lower()}]" for c in word) for word in words)
+
+
 def _check_filled(values: list[str]) -> list[str]:
     if not values:
         refuse("empty-value", "a condition key without values", hint="name a value")
     return values
 
 
-ListOf: TypeAlias = Annotated[list[T], BeforeValidator(_as_list)]
+ListOf: TypeAlias = Annotated[list[T], BeforeValidator(_as_list), OneOrList()]
 """A list, or one value that stands for a list of one."""
 
 Sid: TypeAlias = Annotated[
@@ -86,7 +91,18 @@ Action: TypeAlias = Annotated[
     ),
 ]
 
-_Operator: TypeAlias = Annotated[str, AfterValidator(_check_operator)]
+_OPERATORS_IN_ANY_CASE = "^(?:(?:{sets}):)?(?:{operators})(?:{exists})?$".format(
+    sets=_in_any_case("ForAllValues", "ForAnyValue"),
+    operators=_in_any_case(*CONDITION_OPERATORS),
+    exists=_in_any_case("IfExists"),
+)
+_Operator: TypeAlias = Annotated[
+    str,
+    Shaped(
+        _check_operator,
+        {"examples": [*CONDITION_OPERATORS], "pattern": _OPERATORS_IN_ANY_CASE},
+    ),
+]
 _ConditionKey: TypeAlias = Annotated[
     str,
     KnownPlaceholders,
@@ -99,12 +115,20 @@ _ConditionKey: TypeAlias = Annotated[
     ),
 ]
 _ConditionValue: TypeAlias = Annotated[
-    str, BeforeValidator(_as_iam_text), KnownPlaceholders, PolicyText
+    str,
+    BeforeValidator(_as_iam_text, json_schema_input_type=str | bool | int | float),
+    KnownPlaceholders,
+    PolicyText,
 ]
 _ConditionValues: TypeAlias = Annotated[
-    list[_ConditionValue], BeforeValidator(_as_list), AfterValidator(_check_filled)
+    list[_ConditionValue],
+    BeforeValidator(_as_list),
+    Shaped(_check_filled, {"minItems": 1}),
+    OneOrList(),
 ]
 
-# Named, so that pydantic builds its schema once for all the models that have it.
-Conditions = TypeAliasType("Conditions", dict[_Operator, dict[_ConditionKey, _ConditionValues]])
+# Named, so that pydantic builds their schema once for all the models that have them.
+_ConditionKeys = TypeAliasType("_ConditionKeys", dict[_ConditionKey, _ConditionValues])
+
+Conditions = TypeAliasType("Conditions", dict[_Operator, _ConditionKeys])
 """Operator, condition key, values; as in IAM, with values as IAM's texts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
 from ai_role_cli.spec.placeholders import KnownPlaceholders
 from ai_role_cli.spec.refusal import refuse
@@ -54,5 +54,18 @@ TaskEntry: TypeAlias = Annotated[
     dict[Annotated[str, KnownPlaceholders], TaskParameters],
     BeforeValidator(_as_mapping),
     AfterValidator(_check_one_name),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "additionalProperties": {"type": "object"},
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                },
+            ]
+        }
+    ),
 ]
-"""One task: a mapping of its name to its parameters."""
+"""One task: a mapping of its name to its parameters; which ones, the catalog knows."""

