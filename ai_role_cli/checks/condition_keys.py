@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access import condition_keys, expand_action, known_services, service_of
 from ai_role_cli.checks.actions import is_documented
 from ai_role_cli.checks.context_keys import (
+    claims_of,
     find_key,
     global_keys,
+    is_documented_claim,
     is_federated,
     is_global,
     is_same_key,
@@ -19,7 +21,7 @@ from ai_role_cli.checks.context_keys import (
 from ai_role_cli.checks.pages import IAM_GUIDE, SERVICE_REFERENCE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
-from ai_role_cli.checks.statement_subject import Remark, each_statement
+from ai_role_cli.checks.statement_subject import Remark, each_with_trust
 from ai_role_cli.checks.wording import listed
 from ai_role_cli.policy import spelling
 from ai_role_cli.spec import Anchor, Severity
@@ -40,9 +42,12 @@ Source: Amazon Bedrock User Guide, "Access Amazon Bedrock foundation models".
 """
 
 
+_OIDC = ":oidc-provider/"
+
+
 def _unknown(subject: StatementSubject) -> Iterator[Remark]:
     for condition in subject.statement.conditions:
-        if find_key(condition.key) is None and not is_federated(condition.key):
+        if not _is_known(condition.key):
             yield Remark(
                 Element.CONDITIONS,
                 (condition.operator, condition.key),
@@ -53,13 +58,18 @@ def _unknown(subject: StatementSubject) -> Iterator[Remark]:
             )
 
 
+def _is_known(key: str) -> bool:
+    return is_documented_claim(key) if is_federated(key) else find_key(key) is not None
+
+
 def _severity(key: str) -> Severity:
-    """AWS adds services faster than any list of them is updated."""
+    """AWS adds services and claims faster than any list of them is updated."""
     is_of_known = service_of(key) in {"aws", *known_services()}
     return Severity.HIGH if is_of_known else Severity.MEDIUM
 
 
 def _unsupported(subject: StatementSubject) -> Iterator[Remark]:
+    yield from _foreign_claims(subject)
     actions = subject.statement.actions
     if not all(service_of(action) and is_documented(action) for action in actions):
         return
@@ -70,6 +80,23 @@ def _unsupported(subject: StatementSubject) -> Iterator[Remark]:
                 (condition.operator, condition.key),
                 f"no request for {listed(actions)} has the key {condition.key}",
                 hint="see which actions take it in the service authorization reference",
+                at=Anchor.KEY,
+            )
+
+
+def _foreign_claims(subject: StatementSubject) -> Iterator[Remark]:
+    """The key of a claim begins with the provider whose token it stands in."""
+    arns = (each.value for each in subject.statement.principals)
+    trusted = [found[2] for arn in arns if (found := arn.partition(_OIDC))[1]]
+    for condition in subject.statement.conditions if trusted else ():
+        provider, _, claim = condition.key.partition(":")
+        is_trusted = provider.lower() in map(str.lower, trusted)
+        if is_federated(condition.key) and not is_trusted:
+            yield Remark(
+                Element.CONDITIONS,
+                (condition.operator, condition.key),
+                f"{condition.key} is a claim of another provider than the entry trusts",
+                hint=f"write {trusted[0]}:{claim}",
                 at=Anchor.KEY,
             )
 
@@ -88,7 +115,7 @@ def _takes(action: str, key: str) -> bool:
 @cache
 def _hint(key: str) -> str:
     service, _, name = key.lower().partition(":")
-    known = global_keys() if service == "aws" else service_keys(service)
+    known = global_keys() if service == "aws" else (*service_keys(service), *claims_of(service))
     spelled = {each.lower(): each for each in (*known, *global_keys())}
     near = difflib.get_close_matches(key.lower(), spelled, n=1, cutoff=0.8)
     if near:
@@ -110,7 +137,7 @@ RULES = (
         ),
         fix="Write a global key or one that the reference lists for the action.",
         sources=(f"{IAM_GUIDE}reference_policies_condition-keys.html", SERVICE_REFERENCE),
-        check=each_statement(_unknown),
+        check=each_with_trust(_unknown),
     ),
     Rule(
         id="unsupported-condition-key",
@@ -123,6 +150,6 @@ RULES = (
         ),
         fix="Test a key that the actions take, or a global one such as `aws:ResourceAccount`.",
         sources=(SERVICE_REFERENCE, f"{IAM_GUIDE}reference_policies_condition-keys.html"),
-        check=each_statement(_unsupported),
+        check=each_with_trust(_unsupported),
     ),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import Family, Quantifier, parse_operator
-from ai_role_cli.checks.confinement import key_is_one_of, requires_match
+from ai_role_cli.checks.confinement import key_is_one_of, requires_match, requires_presence
 from ai_role_cli.checks.context_keys import find_key, is_federated, is_global
 from ai_role_cli.checks.pages import IAM_GUIDE, POLICY_CHECKS
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
-from ai_role_cli.checks.statement_subject import Remark, each_allow, each_statement
+from ai_role_cli.checks.statement_subject import Remark, allowing, each_with_trust
 from ai_role_cli.spec import Anchor, Effect, Severity
 
 if TYPE_CHECKING:
@@ -44,12 +44,13 @@ Source: AWS KMS API Reference, CreateGrant, `Operations`.
 
 _MFA = ("aws:multifactorauthage", "aws:multifactorauthpresent")
 _TAG_KEYS = ("aws:tagkeys",)
+_OFTEN_EMPTY = (*_TAG_KEYS, "sts:transitivetagkeys")
 _REQUEST_TAG = ("aws:requesttag/",)
 
 
 def _widening(subject: StatementSubject) -> Iterator[Remark]:
     conditions = subject.statement.conditions
-    if any(map(requires_match, conditions)) or any(map(_requires_presence, conditions)):
+    if any(map(requires_match, conditions)) or any(map(requires_presence, conditions)):
         return
     for condition in conditions:
         if _holds_without_key(condition) and not key_is_one_of(condition.key, _ALWAYS_THERE):
@@ -71,12 +72,6 @@ def _holds_without_key(condition: Condition) -> bool:
     return operator.if_exists or operator.negated
 
 
-def _requires_presence(condition: Condition) -> bool:
-    operator = parse_operator(condition.operator)
-    is_null = operator is not None and operator.family is Family.NULL
-    return is_null and {value.lower() for value in condition.values} == {"false"}
-
-
 def _empty_sets(subject: StatementSubject) -> Iterator[Remark]:
     statement = subject.statement
     for condition in statement.conditions:
@@ -91,7 +86,7 @@ def _empty_sets(subject: StatementSubject) -> Iterator[Remark]:
                 f"{condition.operator} holds where {condition.key} is missing or empty",
                 hint=f'add "Null": {{"{condition.key}": "false"}}',
                 at=Anchor.KEY,
-                severity=Severity.LOW if key_is_one_of(condition.key, _TAG_KEYS) else None,
+                severity=Severity.LOW if key_is_one_of(condition.key, _OFTEN_EMPTY) else None,
             )
 
 
@@ -112,7 +107,7 @@ def _is_there(key: str, statement: Statement) -> bool:
         return True
     same = (key.lower(), *(_REQUEST_TAG if key_is_one_of(key, _TAG_KEYS) else ()))
     return any(
-        key_is_one_of(each.key, same) and (requires_match(each) or _requires_presence(each))
+        key_is_one_of(each.key, same) and (requires_match(each) or requires_presence(each))
         for each in statement.conditions
     )
 
@@ -165,7 +160,7 @@ RULES = (
         ),
         fix='Add a condition `"Null": {KEY: "false"}`, or use the plain operator.',
         sources=(f"{_OPERATORS}#Conditions_IfExists", f"{_OPERATORS}#Conditions_Null"),
-        check=each_allow(_widening),
+        check=each_with_trust(allowing(_widening)),
     ),
     Rule(
         id="for-all-values-empty",
@@ -178,7 +173,7 @@ RULES = (
         ),
         fix='Add a condition `"Null": {KEY: "false"}` on the same key.',
         sources=(f"{_SETS}#reference_policies_condition-multi-valued-context-keys",),
-        check=each_allow(_empty_sets),
+        check=each_with_trust(allowing(_empty_sets)),
     ),
     Rule(
         id="set-operator-single-valued",
@@ -193,7 +188,7 @@ RULES = (
             _SETS,
             f"{POLICY_CHECKS}-security-warning-forallvalues-with-single-valued-key",
         ),
-        check=each_statement(_sets_of_one),
+        check=each_with_trust(_sets_of_one),
     ),
     Rule(
         id="set-operator-missing",
@@ -209,6 +204,6 @@ RULES = (
             _SETS,
             f"{POLICY_CHECKS}-error-missing-qualifier",
         ),
-        check=each_statement(_missing_sets),
+        check=each_with_trust(_missing_sets),
     ),
 )

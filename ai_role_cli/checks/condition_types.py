@@ -13,7 +13,7 @@ from ai_role_cli.checks.key_values import absent_value
 from ai_role_cli.checks.pages import IAM_GUIDE, POLICY_CHECKS
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
-from ai_role_cli.checks.statement_subject import Remark, each_statement
+from ai_role_cli.checks.statement_subject import Remark, each_with_trust
 from ai_role_cli.checks.wording import listed
 from ai_role_cli.spec import Anchor, Severity
 
@@ -183,7 +183,7 @@ RULES = (
             _OPERATORS,
             f"{POLICY_CHECKS}-general-warning-type-mismatch",
         ),
-        check=each_statement(_mismatches),
+        check=each_with_trust(_mismatches),
     ),
     Rule(
         id="impossible-condition-value",
@@ -201,7 +201,7 @@ RULES = (
             _OPERATORS,
             f"{POLICY_CHECKS}-general-warning-type-mismatch-boolean",
         ),
-        check=each_statement(_impossible),
+        check=each_with_trust(_impossible),
     ),
     Rule(
         id="literal-wildcard",
@@ -216,7 +216,7 @@ RULES = (
             _OPERATORS,
             f"{POLICY_CHECKS}-general-warning-wildcard-without-like-operator",
         ),
-        check=each_statement(_literal_wildcards),
+        check=each_with_trust(_literal_wildcards),
     ),
     Rule(
         id="sensitive-key-wildcard",
@@ -229,6 +229,6 @@ RULES = (
         ),
         fix="List the ids in full under StringEquals.",
         sources=(f"{IAM_GUIDE}reference_policies_condition-keys.html#condition-keys-sensitive",),
-        check=each_statement(_sensitive_wildcards),
+        check=each_with_trust(_sensitive_wildcards),
     ),
 )

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from ai_role_cli.checks.statement_subject import StatementSubject
     from ai_role_cli.policy import Condition, Statement
 
-__all__ = ["is_confined", "is_denied", "key_is_one_of", "requires_match", "resource_keys"]
+__all__ = [
+    "is_confined",
+    "is_denied",
+    "key_is_one_of",
+    "requires_match",
+    "requires_presence",
+    "resource_keys",
+]
 
 _RESOURCE_KEYS = (
     "aws:calledvia",
@@ -97,6 +104,13 @@ def requires_match(condition: Condition) -> bool:
     if operator is None or operator.negated or operator.if_exists:
         return False
     return operator.quantifier is not Quantifier.ALL and operator.family is not Family.NULL
+
+
+def requires_presence(condition: Condition) -> bool:
+    """Tell whether a condition holds only if its key is there, whatever its value."""
+    operator = parse_operator(condition.operator)
+    is_null = operator is not None and operator.family is Family.NULL
+    return is_null and {value.lower() for value in condition.values} == {"false"}
 
 
 def _lets_some_through(condition: Condition) -> bool:

@@ -14,7 +14,12 @@ from ai_role_cli.catalog import Support, find_host, find_service, trust_conditio
 from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element, StatementOrigin
 from ai_role_cli.checks.rule import Hit, Rule
-from ai_role_cli.checks.trust_statements import assuming_services, is_guarded_by, values_of
+from ai_role_cli.checks.trust_statements import (
+    assuming_services,
+    demands_key,
+    is_guarded_by,
+    values_of,
+)
 from ai_role_cli.policy import catalog_name
 from ai_role_cli.spec import Anchor, Severity
 
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from ai_role_cli.catalog import TrustCondition
     from ai_role_cli.checks.placed_statement import PlacedStatement
     from ai_role_cli.checks.role_subject import RoleSubject
+    from ai_role_cli.policy import Statement
 
 __all__ = ["RULES"]
 
@@ -38,10 +44,17 @@ def _missing(role: RoleSubject) -> Iterator[Hit]:
         if condition.conditions and not is_guarded_by(placed.statement, _SOURCE_KEYS):
             yield Hit(
                 placed.place,
-                f"{principal} can be made to use the role for others: no aws:SourceAccount or "
-                "aws:SourceArn",
+                f"{principal} can be made to use the role for others: {_lack(placed.statement)}",
                 hint=_condition_hint(placed, principal),
             )
+
+
+def _lack(statement: Statement) -> str:
+    given = (each.key for each in statement.conditions if each.key.lower() in _SOURCE_KEYS)
+    key = next(given, None)
+    if key is None:
+        return "no aws:SourceAccount or aws:SourceArn"
+    return f"its condition on {key} keeps no account out"
 
 
 def _condition_hint(placed: PlacedStatement, principal: str) -> str:
@@ -56,7 +69,7 @@ def _condition_hint(placed: PlacedStatement, principal: str) -> str:
 def _undocumented(role: RoleSubject) -> Iterator[Hit]:
     silent = (Support.UNDOCUMENTED, Support.NOT_APPLICABLE)
     for placed, principal, condition in _written_principals(role):
-        if condition.support in silent and is_guarded_by(placed.statement, _SOURCE_KEYS):
+        if condition.support in silent and demands_key(placed.statement, _SOURCE_KEYS):
             yield Hit(
                 placed.at(Element.CONDITIONS),
                 f"the condition may keep {principal} from assuming the role: {condition.reason}",

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 __all__ = [
     "ContextKey",
     "KeyKind",
+    "claims_of",
     "find_key",
     "global_keys",
+    "is_documented_claim",
     "is_federated",
     "is_global",
     "is_same_key",
@@ -98,6 +100,16 @@ _OF_SERVICES: Mapping[str, KeyKind] = {
 """The types of the service authorization reference; `ArrayOf` before one says multivalued."""
 
 
+_SAML = "saml"
+_OF_ANY_PROVIDER = ("amr", "aud", "email", "oaud", "sub")
+"""
+Claims of every OIDC provider.
+
+Source: IAM User Guide, "IAM and AWS STS condition context keys", "Available keys for AWS OIDC
+federation"; those of single providers are in the service authorization reference of AWS STS.
+"""
+
+
 def is_same_key(key: str, documented: str) -> bool:
     """Tell whether a key of a policy is a documented one; what stands after a slash is a name."""
     name, known = key.lower(), documented.lower()
@@ -113,7 +125,33 @@ def is_global(key: str) -> bool:
 def is_federated(key: str) -> bool:
     """Tell whether the key is a claim that an identity provider makes of its users."""
     prefix = key.partition(":")[0].lower()
-    return "." in prefix or "/" in prefix or prefix == "saml"
+    return "." in prefix or "/" in prefix or prefix == _SAML
+
+
+def is_documented_claim(key: str) -> bool:
+    """Tell whether AWS passes on a claim; of a provider that it lists no claims of, any may be."""
+    provider, _, claim = key.lower().partition(":")
+    known = _claims().get(provider)
+    return known is None or claim in known or (provider != _SAML and claim in _OF_ANY_PROVIDER)
+
+
+@cache
+def claims_of(provider: str) -> tuple[str, ...]:
+    """Return the keys of a provider's claims, in lower case; none of a service of AWS."""
+    if not is_federated(f"{provider}:"):
+        return ()
+    more = () if provider == _SAML else _OF_ANY_PROVIDER
+    names = dict.fromkeys((*_claims().get(provider, ()), *more))
+    return tuple(f"{provider}:{name}" for name in names)
+
+
+@cache
+def _claims() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for key in filter(is_federated, service_condition_keys("sts")):
+        provider, _, claim = key.partition(":")
+        found[provider] = (*found.get(provider, ()), claim)
+    return found
 
 
 @cache

@@ -89,6 +89,12 @@ class RoleSubject:
             self.authored, tuple(each for each in denies if each.effect is Effect.DENY)
         )
 
+    @cached_property
+    def trust_subjects(self) -> tuple[tuple[PlacedStatement, StatementSubject], ...]:
+        """The same of the entries of `trust`; what a service brings is the catalog's."""
+        written = (each for each in self.trust if each.origin is StatementOrigin.TRUST)
+        return subjects_of(written, ())
+
     def path(self, *inner: str | int) -> SpecPath:
         """Return the place of something in the role."""
         return ("roles", self.key, *inner)

@@ -20,8 +20,10 @@ __all__ = [
     "Remark",
     "StatementCheck",
     "StatementSubject",
+    "allowing",
     "each_allow",
     "each_statement",
+    "each_with_trust",
     "subjects_of",
 ]
 
@@ -70,20 +72,40 @@ def each_statement(check: StatementCheck) -> Callable[[RoleSubject], Iterator[Hi
     """Return the check of a rule that looks for something in each statement a person wrote."""
 
     def hits(role: RoleSubject) -> Iterator[Hit]:
-        for placed, subject in role.subjects:
-            for remark in subject.found_by(check):
-                yield _hit(remark, placed)
+        return _hits(check, role.subjects)
+
+    return hits
+
+
+def each_with_trust(check: StatementCheck) -> Callable[[RoleSubject], Iterator[Hit]]:
+    """Return the same for a rule that looks at the entries of `trust` as well."""
+
+    def hits(role: RoleSubject) -> Iterator[Hit]:
+        return _hits(check, (*role.subjects, *role.trust_subjects))
 
     return hits
 
 
 def each_allow(check: StatementCheck) -> Callable[[RoleSubject], Iterator[Hit]]:
-    """Return the same for a rule that looks at Allow statements only."""
+    """Return the check of a rule that looks at Allow statements only."""
+    return each_statement(allowing(check))
+
+
+def allowing(check: StatementCheck) -> StatementCheck:
+    """Return a check that leaves Deny statements out."""
 
     def of_allow(subject: StatementSubject) -> Iterable[Remark]:
         return check(subject) if subject.statement.effect is Effect.ALLOW else ()
 
-    return each_statement(of_allow)
+    return of_allow
+
+
+def _hits(
+    check: StatementCheck, subjects: Iterable[tuple[PlacedStatement, StatementSubject]]
+) -> Iterator[Hit]:
+    for placed, subject in subjects:
+        for remark in subject.found_by(check):
+            yield _hit(remark, placed)
 
 
 def _hit(remark: Remark, placed: PlacedStatement) -> Hit:

@@ -32,6 +32,16 @@ _NAMES_SOMEBODY = (
 
 _NAMES_PODS = ("aws:requesttag/kubernetes-", "aws:requesttag/eks-cluster-", "aws:sourcearn")
 
+_NARROW_A_RUN = tuple(
+    f"token.actions.githubusercontent.com:{claim}"
+    for claim in ("actor", "actor_id", "environment", "job_workflow_ref", "ref")
+)
+"""
+Claims that tell runs of a repository apart, and that a branch cannot set as it likes.
+
+Source: GitHub Docs, "OpenID Connect reference", and AWS's list of the claims that may be tested.
+"""
+
 _TOGETHER = (frozenset({"lambda", "edgelambda.amazonaws.com"}),)
 """
 Services whose documentation puts them into one trust policy.
@@ -94,17 +104,18 @@ def _twins(role: RoleSubject) -> Iterator[Hit]:
 
 
 def _github(role: RoleSubject) -> Iterator[Hit]:
-    for index, entry in enumerate(role.spec.trust):
-        if isinstance(entry, GithubTrust) and not entry.conditions:
-            found = _wide_claim(entry.github)
-            if found is not None:
-                claim, message, severity = found
-                yield Hit(
-                    role.path("trust", index, "github", claim),
-                    f"{message} of {entry.github.repository} may assume the role",
-                    hint="name one branch, or an environment with required reviewers",
-                    severity=severity,
-                )
+    for placed, entry in role.trust_entries:
+        if not isinstance(entry, GithubTrust):
+            continue
+        found = _wide_claim(entry.github)
+        if found is not None and not is_guarded_by(placed.statement, _NARROW_A_RUN):
+            claim, message, severity = found
+            yield Hit(
+                (*placed.place, "github", claim),
+                f"{message} of {entry.github.repository} may assume the role",
+                hint="name one branch, or an environment with required reviewers",
+                severity=severity,
+            )
 
 
 def _wide_claim(claims: GithubClaims) -> tuple[str, str, Severity] | None:

@@ -45,6 +45,20 @@ def ids(loaded: Callable[[str], LoadedRoleFile]) -> Callable[..., set[str]]:
         pytest.param('{StringNotEquals: {"aws:PrincipalArn": "x"}}', True, id="negated"),
         pytest.param('{"Null": {"aws:PrincipalArn": false}}', True, id="only there"),
         pytest.param('{Bool: {"aws:MultiFactorAuthPresent": true}}', True, id="about nobody"),
+        pytest.param(
+            '{StringEqualsIfExists: {"sts:ExternalId": abcdef}}', True, id="id if it exists"
+        ),
+        pytest.param('{StringLike: {"sts:ExternalId": "*"}}', True, id="any id"),
+        pytest.param('{StringLike: {"aws:PrincipalOrgID": "o-*"}}', True, id="any org"),
+        pytest.param(
+            '{ArnLike: {"aws:PrincipalArn": "arn:aws:iam::210987654321:*"}}', True, id="anybody"
+        ),
+        pytest.param(
+            '{ArnLike: {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}', True, id="any role"
+        ),
+        pytest.param(
+            '{ArnLike: {"aws:PrincipalArn": "arn:aws:iam::*:role/ci-*"}}', False, id="some roles"
+        ),
     ],
 )
 def test_an_account_is_narrowed_by_what_names_somebody(
@@ -79,14 +93,48 @@ def test_services_are_unrelated_unless_documented_together(
 
 
 @pytest.mark.parametrize(
-    "key", ["aws:SourceAccount", "AWS:SOURCEARN", "aws:SourceOrgID", "aws:SourceOrgPaths"]
+    ("conditions", "found"),
+    [
+        pytest.param('{StringLike: {"aws:SourceAccount": "{account}"}}', False, id="account"),
+        pytest.param('{StringLike: {"aws:SourceOrgID": o-a1b2c3d4e5}}', False, id="organization"),
+        pytest.param(
+            '{"ForAnyValue:StringLike": {"aws:SourceOrgPaths": "o-a1b2c3d4e5/*"}}',
+            False,
+            id="paths",
+        ),
+        pytest.param(
+            '{StringLike: {"AWS:SOURCEARN": "arn:aws:bedrock:*:{account}:*"}}', False, id="arn"
+        ),
+        pytest.param(
+            '{ArnLike: {"aws:SourceArn": "arn:aws:bedrock:*:*:agent/*"}}', True, id="any account"
+        ),
+        pytest.param('{ArnLike: {"aws:SourceArn": "*"}}', True, id="any arn"),
+        pytest.param('{StringLike: {"aws:SourceAccount": "*"}}', True, id="any id"),
+        pytest.param('{StringLike: {"aws:SourceAccount": ["{account}", "12*"]}}', True, id="some"),
+        pytest.param(
+            '{StringEqualsIfExists: {"aws:SourceAccount": "{account}"}}', True, id="if it exists"
+        ),
+        pytest.param(
+            '{"ForAllValues:StringLike": {"aws:SourceOrgPaths": "o-a1b2c3d4e5/*"}}',
+            True,
+            id="of no paths",
+        ),
+        pytest.param(
+            '{"ForAllValues:StringLike": {"aws:SourceOrgPaths": "o-a1b2c3d4e5/*"},'
+            ' "Null": {"aws:SourceOrgPaths": false}}',
+            False,
+            id="of some paths",
+        ),
+    ],
 )
-def test_any_source_key_guards_against_the_confused_deputy(
-    ids: Callable[..., set[str]], key: str
+def test_what_keeps_other_accounts_out_guards_against_the_confused_deputy(
+    ids: Callable[..., set[str]],
+    conditions: str,
+    found: bool,  # noqa: FBT001 - a parameter of the case
 ) -> None:
-    entry = f'{{service: bedrock.amazonaws.com, conditions: {{StringLike: {{"{key}": "*"}}}}}}'
+    entry = f"{{service: bedrock.amazonaws.com, conditions: {conditions}}}"
 
-    assert "confused-deputy-missing" not in ids(entry)
+    assert ("confused-deputy-missing" in ids(entry)) is found
 
 
 def test_a_service_that_acts_for_nobody_else_needs_no_condition(
@@ -110,9 +158,112 @@ def test_documented_principals_are_known(ids: Callable[..., set[str]], principal
     assert "unknown-principal" not in ids(f"{{service: {principal}}}")
 
 
-def test_conditions_of_a_github_entry_are_taken_as_narrowing(ids: Callable[..., set[str]]) -> None:
+@pytest.mark.parametrize(
+    ("conditions", "found"),
+    [
+        pytest.param("{}", True, id="none"),
+        pytest.param('{StringEquals: {"%s:actor": octocat}}', False, id="who"),
+        pytest.param('{StringLike: {"%s:ref": "refs/heads/release-*"}}', False, id="which branch"),
+        pytest.param('{StringLike: {"%s:ref": "refs/heads/*"}}', True, id="any branch"),
+        pytest.param('{StringEquals: {"%s:repository": acme/a}}', True, id="the same repository"),
+        pytest.param('{StringEqualsIfExists: {"%s:environment": prod}}', True, id="if any"),
+        pytest.param('{Bool: {"aws:SecureTransport": true}}', True, id="about no claim"),
+    ],
+)
+def test_a_github_entry_is_narrowed_by_what_tells_runs_apart(
+    ids: Callable[..., set[str]],
+    conditions: str,
+    found: bool,  # noqa: FBT001 - a parameter of the case
+) -> None:
     claims = "github: {repository: acme/a, ref: refs/heads/*}"
-    condition = '{StringEquals: {"token.actions.githubusercontent.com:actor": octocat}}'
+    tested = conditions.replace("%s", "token.actions.githubusercontent.com")
 
-    assert "github-subject-wide" in ids(f"{{{claims}}}")
-    assert "github-subject-wide" not in ids(f"{{{claims}, conditions: {condition}}}")
+    assert ("github-subject-wide" in ids(f"{{{claims}, conditions: {tested}}}")) is found
+
+
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        pytest.param(
+            '{saml: "arn:aws:iam::123456789012:saml-provider/Okta", conditions: {StringEquals: '
+            '{"SAML:audience": x}}}',
+            "unknown-condition-key",
+            id="no claim of SAML",
+        ),
+        pytest.param(
+            "{github: {repository: acme/a, ref: refs/heads/main}, conditions: {StringEquals: "
+            '{"token.actions.githubusercontent.com:ser": x}}}',
+            "unknown-condition-key",
+            id="no claim of GitHub",
+        ),
+        pytest.param(
+            "{eks_service_account: {oidc_provider: oidc.eks.eu-west-1.amazonaws.com/id/ABC, "
+            "namespace: ml, name: a}, conditions: {StringEquals: "
+            '{"oidc.eks.eu-west-1.amazonaws.com/id/OTHER:aud": x}}}',
+            "unsupported-condition-key",
+            id="claim of another provider",
+        ),
+        pytest.param(
+            '{account: "210987654321", conditions: {StringEquals: {"iam:PassedToService": x}}}',
+            "unsupported-condition-key",
+            id="key of another action",
+        ),
+        pytest.param(
+            '{account: "210987654321", conditions: {Bool: {"aws:MultiFactorAuthPresnt": true}}}',
+            "unknown-condition-key",
+            id="misspelt",
+        ),
+        pytest.param(
+            '{account: "210987654321", conditions: {NumericLessThan: '
+            '{"aws:MultiFactorAuthAge": abc}}}',
+            "impossible-condition-value",
+            id="no number",
+        ),
+        pytest.param(
+            '{account: "210987654321", conditions: {StringEquals: '
+            '{"aws:PrincipalArn": "arn:aws:iam::210987654321:role/ci-*"}}}',
+            "literal-wildcard",
+            id="wildcard as a letter",
+        ),
+        pytest.param(
+            '{account: "210987654321", conditions: {StringEquals: '
+            '{"aws:PrincipalOrgPaths": o-a/r}}}',
+            "set-operator-missing",
+            id="a list",
+        ),
+        pytest.param(
+            '{account: "210987654321", conditions: {"ForAllValues:StringEquals": '
+            '{"sts:ExternalId": abcdef}}}',
+            "set-operator-single-valued",
+            id="no list",
+        ),
+        pytest.param(
+            '{account: "210987654321", conditions: {Bool: {"sts:ExternalId": true}}}',
+            "condition-type-mismatch",
+            id="another type",
+        ),
+    ],
+)
+def test_conditions_of_trust_are_checked_like_others(
+    ids: Callable[..., set[str]], entry: str, found: str
+) -> None:
+    assert found in ids(entry)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '{account: "210987654321", external_id: abcdef, organization: o-a1b2c3d4e5}',
+        "{github: {repository: acme/a, ref: refs/heads/main}}",
+        "{eks_pod_identity: {namespace: ml, service_account: agent}}",
+        (
+            "{eks_service_account: {oidc_provider: oidc.eks.eu-west-1.amazonaws.com/id/ABC, "
+            "namespace: ml, name: agent}}"
+        ),
+        '{saml: "arn:aws:iam::123456789012:saml-provider/Okta"}',
+    ],
+)
+def test_the_forms_of_the_role_file_bring_conditions_that_hold(
+    ids: Callable[..., set[str]], entry: str
+) -> None:
+    assert ids(entry) == set()
