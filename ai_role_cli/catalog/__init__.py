@@ -53,6 +53,7 @@ from ai_role_cli.catalog.index import (
     task_names,
 )
 from ai_role_cli.catalog.managed_policies import (
+    managed_policy_denies,
     managed_policy_names,
     managed_policy_path,
     suggest_managed_policy,
@@ -126,6 +127,7 @@ __all__ = [
     "find_service",
     "kind_description",
     "load_index",
+    "managed_policy_denies",
     "managed_policy_names",
     "managed_policy_path",
     "merge_statements",

@@ -7,7 +7,12 @@ from functools import cache
 
 from ai_role_cli.catalog.package_data import read_text
 
-__all__ = ["managed_policy_names", "managed_policy_path", "suggest_managed_policy"]
+__all__ = [
+    "managed_policy_denies",
+    "managed_policy_names",
+    "managed_policy_path",
+    "suggest_managed_policy",
+]
 
 
 def managed_policy_path(name: str) -> str | None:
@@ -24,6 +29,11 @@ def managed_policy_names() -> tuple[str, ...]:
     return tuple(_paths())
 
 
+def managed_policy_denies(name: str) -> bool | None:
+    """Tell whether an AWS managed policy has a Deny in its text; None if it is not known."""
+    return name in _denying() if name in _paths() else None
+
+
 def suggest_managed_policy(name: str) -> str | None:
     """Return the name that a misspelt one stands for; None if none is near."""
     spellings = {known.lower(): known for known in _paths()}
@@ -33,6 +43,14 @@ def suggest_managed_policy(name: str) -> str | None:
 
 @cache
 def _paths() -> dict[str, str]:
-    lines = read_text("managed_policies.txt").splitlines()
-    splits = (f"/{line}".rpartition("/") for line in lines if not line.startswith("#"))
+    splits = (f"/{line}".rpartition("/") for line in _lines("managed_policies.txt"))
     return {name: f"{path}/" for path, _, name in splits}
+
+
+@cache
+def _denying() -> frozenset[str]:
+    return frozenset(_lines("denying_managed_policies.txt"))
+
+
+def _lines(file: str) -> list[str]:
+    return [line for line in read_text(file).splitlines() if not line.startswith("#")]

@@ -11,7 +11,8 @@ from ai_role_cli.access.evaluation import NamedDocument, Permissions
 from ai_role_cli.policy import PolicyDocument, parse_policy
 
 ACCOUNT = "123456789012"
-READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+AWS = "arn:aws:iam::aws:policy"
+READ_ONLY = f"{AWS}/ReadOnlyAccess"
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
 
 Json = dict[str, Any]
@@ -47,6 +48,18 @@ def role(*statements: Json, boundary: list[Json] | None = None) -> Permissions:
             {},
             Access.UNKNOWN,
             id="deny-all-detached",
+        ),
+        pytest.param(
+            {"unread_policies": {f"{AWS}/SageMakerStudioUserIAMDefaultExecutionPolicy"}},
+            {},
+            Access.UNKNOWN,
+            id="policy-with-a-deny-detached",
+        ),
+        pytest.param(
+            {"unread_policies": {f"{AWS}/NewestDenyPolicy"}},
+            {},
+            Access.UNKNOWN,
+            id="unknown-policy-whose-name-says-deny-detached",
         ),
         pytest.param({"unread_boundary": OWN}, {}, Access.BROADER, id="boundary-removed"),
         pytest.param({}, {"unread_boundary": OWN}, Access.NARROWER, id="boundary-added"),
