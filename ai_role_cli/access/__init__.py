@@ -32,6 +32,11 @@ from ai_role_cli.access.arn_shapes import (
 )
 from ai_role_cli.access.operators import Family, Operator, Quantifier, parse_operator
 from ai_role_cli.access.reach import UNNAMED, Reach, applies_to_action
+from ai_role_cli.access.usable_resources import (
+    is_for_service,
+    is_whole_service,
+    may_be_used_on,
+)
 
 __all__ = [
     "UNNAMED",
@@ -48,8 +53,11 @@ __all__ = [
     "expand_action",
     "has_documented_form",
     "has_resources",
+    "is_for_service",
+    "is_whole_service",
     "known_actions",
     "known_services",
+    "may_be_used_on",
     "may_work_on",
     "needs_resource",
     "parse_operator",

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.access.action_details import AccessLevel, access_levels
 from ai_role_cli.access.actions import expand_action, service_of
-from ai_role_cli.access.arn_shapes import may_work_on
+from ai_role_cli.access.arn_shapes import working_actions
+from ai_role_cli.access.usable_resources import usable_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ai_role_cli.access.permissions import NamedDocument
     from ai_role_cli.policy import Condition, Statement
     from ai_role_cli.spec import Effect
 
 __all__ = ["Grant", "grants_of"]
-
-_EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,9 @@ class Grant:
         level: The access level; None where it is all of them, or AWS documents none.
         actions: As they are written; `all but …` stands in `not_actions`.
         not_actions: What is left out where everything else is meant.
-        count: How many actions that are, by what AWS documents; an unknown one counts as itself.
-        resources: Those that the actions can be used on.
+        count: How many actions that are, of those that AWS documents and that may be used on the
+            resources; an unknown one counts as itself.
+        resources: Those that each of the actions may be used on.
         not_resources: What is left out where every other resource is meant.
         conditions: When.
     """
@@ -50,93 +50,95 @@ class Grant:
 
 
 def grants_of(documents: Iterable[NamedDocument]) -> tuple[Grant, ...]:
-    """Return what the documents say, by service in the order of the documents, then by level."""
-    merged: dict[tuple[object, ...], list[Grant]] = {}
+    """
+    Return what the documents say, by service in the order of the documents, then by level.
+
+    An action that cannot be used on any of the resources beside it is left out.
+    """
+    merged: dict[Grant, list[_Part]] = {}
     for document in documents:
         for statement in document.document.statements:
-            for grant in _grants(statement):
-                merged.setdefault(_identity(grant), []).append(grant)
-    grants = [_joined(group) for group in merged.values()]
+            for part in _parts(statement):
+                merged.setdefault(_without_actions(part.grant), []).append(part)
+    grants = [_joined(parts) for parts in merged.values()]
     services = list(dict.fromkeys(grant.service for grant in grants))
     levels = [None, *AccessLevel]
     grants.sort(key=lambda grant: (services.index(grant.service), levels.index(grant.level)))
     return tuple(grants)
 
 
-def _grants(statement: Statement) -> Iterator[Grant]:
+class _Part(NamedTuple):
+    """What one pattern of a statement grants, and the actions it means."""
+
+    grant: Grant
+    means: frozenset[str]
+
+
+def _parts(statement: Statement) -> Iterator[_Part]:
     if statement.not_actions:
-        yield _grant(statement, None, None, (), count=0)
+        yield _part(statement, None, statement.resources)
     for pattern in statement.actions:
-        service = service_of(pattern)
-        if service is None:
-            yield _grant(statement, None, None, (pattern,), count=len(expand_action(pattern)))
-            continue
-        for level, actions in _by_level(pattern).items():
-            yield _grant(statement, service, level, (pattern,), count=len(actions), means=actions)
+        for (level, resources), means in _groups(pattern, statement).items():
+            yield _part(statement, level, resources, pattern=pattern, means=means)
 
 
-def _grant(
+def _part(
     statement: Statement,
-    service: str | None,
     level: AccessLevel | None,
-    actions: tuple[str, ...],
+    resources: tuple[str, ...],
     *,
-    count: int,
-    means: tuple[str, ...] = (),
-) -> Grant:
-    return Grant(
+    pattern: str | None = None,
+    means: Sequence[str] = (),
+) -> _Part:
+    grant = Grant(
         statement.effect,
-        service,
+        None if pattern is None else service_of(pattern),
         level,
-        actions,
+        () if pattern is None else (pattern,),
         statement.not_actions,
-        count,
-        _usable(means, statement.resources),
+        len(means),
+        resources,
         statement.not_resources,
         statement.conditions,
     )
+    return _Part(grant, frozenset(means))
 
 
-def _usable(actions: tuple[str, ...], resources: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the resources that one of the actions can be used on; all if there is none."""
-    usable = tuple(r for r in resources if any(may_work_on(action, r) for action in actions))
-    return usable or resources
-
-
-def _by_level(pattern: str) -> dict[AccessLevel | None, tuple[str, ...]]:
-    """Return the actions a pattern means by their level; one of several has the strongest."""
-    found: dict[AccessLevel | None, tuple[str, ...]] = {}
+def _groups(
+    pattern: str, statement: Statement
+) -> Mapping[tuple[AccessLevel | None, tuple[str, ...]], Sequence[str]]:
+    """Return the actions a pattern means by their level and the resources they may be used on."""
+    if service_of(pattern) is None:
+        means = _usable_of_all_services(pattern, statement.resources)
+        return {(None, statement.resources): means} if means else {}
+    found: dict[tuple[AccessLevel | None, tuple[str, ...]], list[str]] = {}
     for action in expand_action(pattern):
-        levels = access_levels(action)
-        level = max(levels, key=list(AccessLevel).index, default=None)
-        found[level] = (*found.get(level, ()), action)
+        usable = _usable(action, statement.resources)
+        if usable or not statement.resources:
+            found.setdefault((_level(action), usable), []).append(action)
     return found
 
 
-def _identity(grant: Grant) -> tuple[object, ...]:
-    return (
-        grant.effect,
-        grant.service,
-        grant.level,
-        grant.not_actions,
-        grant.resources,
-        grant.not_resources,
-        grant.conditions,
-    )
+def _usable_of_all_services(pattern: str, resources: tuple[str, ...]) -> Sequence[str]:
+    return working_actions(pattern, resources) if resources else expand_action(pattern)
 
 
-def _joined(group: list[Grant]) -> Grant:
-    """A pattern that is written twice means its actions once."""
-    counts = {grant.actions: grant.count for grant in group}
-    first = group[0]
-    return Grant(
-        first.effect,
-        first.service,
-        first.level,
-        tuple(action for actions in counts for action in actions),
-        first.not_actions,
-        sum(counts.values()),
-        first.resources,
-        first.not_resources,
-        first.conditions,
-    )
+def _usable(action: str, resources: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the resources an action may be used on: all of them if nobody knows the action."""
+    return usable_resources(action, resources) if access_levels(action) else resources
+
+
+def _level(action: str) -> AccessLevel | None:
+    """Return the level of an action, the strongest of several."""
+    return max(access_levels(action), key=list(AccessLevel).index, default=None)
+
+
+def _without_actions(grant: Grant) -> Grant:
+    return replace(grant, actions=(), count=0)
+
+
+def _joined(parts: Sequence[_Part]) -> Grant:
+    """An action that is written twice, or meant by two patterns, counts once."""
+    actions = dict.fromkeys(action for part in parts for action in part.grant.actions)
+    means = frozenset[str]().union(*(part.means for part in parts))
+    return replace(parts[0].grant, actions=tuple(actions), count=len(means))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import (
@@ -10,7 +10,9 @@ from ai_role_cli.access import (
     expand_action,
     has_documented_form,
     has_resources,
-    may_work_on,
+    is_for_service,
+    is_whole_service,
+    may_be_used_on,
     service_of,
 )
 from ai_role_cli.checks.actions import is_documented
@@ -22,7 +24,7 @@ from ai_role_cli.checks.wording import listed
 from ai_role_cli.spec import Anchor, Effect, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ai_role_cli.checks.statement_subject import StatementSubject
     from ai_role_cli.policy import Statement
@@ -30,21 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 
-_RENAMED: Mapping[str, str] = {
-    "codeconnections": "codestar-connections",
-    "codestar-connections": "codeconnections",
-}
-"""
-Services whose ARNs are taken under either prefix.
-
-Source: Developer Tools console User Guide, "AWS CodeConnections rename".
-"""
-
-_WHOLE_SERVICE_PARTS = 5
 _MOST_REMARKS = 3
-
-_HALF_KNOWN = frozenset({"elasticloadbalancing"})
-"""Services that have two pages in the reference and one prefix; the data holds one of them."""
 
 
 def _dead(subject: StatementSubject) -> Iterator[Remark]:
@@ -127,22 +115,8 @@ def _scoped(statement: Statement) -> tuple[str, ...]:
 def _is_dead(action: str, statement: Statement) -> bool:
     """An action without resources is left out: what AWS compares its ARN with is not documented."""
     return _has_resources(action) and not any(
-        _reaches(action, resource) for resource in statement.resources
+        may_be_used_on(action, resource) for resource in statement.resources
     )
-
-
-@lru_cache(maxsize=65536)
-def _reaches(action: str, resource: str) -> bool:
-    return service_of(action) in {None, *_HALF_KNOWN} or any(
-        may_work_on(action, spelling) for spelling in _spellings(resource)
-    )
-
-
-def _spellings(resource: str) -> tuple[str, ...]:
-    """Return the resource with either prefix of a service that has two."""
-    service = next(iter(resource.split(":")[2:3]), "")
-    other = _RENAMED.get(service)
-    return (resource,) if other is None else (resource, resource.replace(service, other, 1))
 
 
 @cache
@@ -156,23 +130,14 @@ def _works_on_no_resource(action: str) -> bool:
 
 
 def _may_be_for(action: str, resource: str) -> bool:
-    unknown = _works_on_no_resource(action) and _is_for_service(action, resource)
-    return unknown or _reaches(action, resource)
-
-
-def _is_for_service(action: str, resource: str) -> bool:
-    return resource.split(":")[2:3] in ([service_of(action)], ["*"], [])
+    unknown = _works_on_no_resource(action) and is_for_service(action, resource)
+    return unknown or may_be_used_on(action, resource)
 
 
 def _names_whole_service(action: str, statement: Statement) -> bool:
     """A pattern for all of a service matches whatever ARN its action is asked for with."""
-    own = [each for each in statement.resources if _is_for_service(action, each)]
-    return any(map(_is_whole_service, own))
-
-
-def _is_whole_service(resource: str) -> bool:
-    parts = resource.split(":", _WHOLE_SERVICE_PARTS)
-    return len(parts) <= _WHOLE_SERVICE_PARTS or parts[_WHOLE_SERVICE_PARTS] == "*"
+    own = [each for each in statement.resources if is_for_service(action, each)]
+    return any(map(is_whole_service, own))
 
 
 def _written_for(actions: tuple[str, ...]) -> str | None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ai_role_cli.access import AccessLevel, access_levels
+from ai_role_cli.access import AccessLevel, access_levels, expand_action, may_work_on
 from ai_role_cli.access.evaluation import Grant, NamedDocument, grants_of
 from ai_role_cli.policy import parse_policy
 from ai_role_cli.spec import Effect
@@ -50,6 +50,62 @@ def test_a_wildcard_is_counted_at_each_level() -> None:
 
     assert {g.level for g in found} == set(AccessLevel)
     assert all(g.actions == ("s3:*",) and g.count > 1 for g in found)
+
+
+def test_a_wildcard_counts_only_what_may_be_used_on_the_resources_beside_it() -> None:
+    found = grants({"Action": "s3:*", "Resource": [BUCKET, OBJECTS]})
+
+    means = [a for a in expand_action("s3:*") if may_work_on(a, BUCKET) or may_work_on(a, OBJECTS)]
+    assert sum(grant.count for grant in found) == len(means) < len(expand_action("s3:*"))
+    permissions = [g for g in found if g.level is AccessLevel.PERMISSIONS]
+    assert {g.resources for g in permissions} == {(BUCKET,), (OBJECTS,)}
+    (of_objects,) = [g for g in permissions if g.resources == (OBJECTS,)]
+    assert of_objects.count == len(
+        [
+            action
+            for action in expand_action("s3:*")
+            if may_work_on(action, OBJECTS) and AccessLevel.PERMISSIONS in access_levels(action)
+        ]
+    )
+
+
+def test_an_action_that_two_patterns_mean_counts_once() -> None:
+    (grant,) = grants({"Action": ["sqs:SendMessage*", "sqs:SendMessage"], "Resource": "*"})
+
+    assert grant.count == len(expand_action("sqs:SendMessage*"))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "counted"),
+    [
+        pytest.param("s3:GetObject", BUCKET, [], id="dead"),
+        pytest.param("s3:GetBucketPol*", OBJECTS, [], id="dead pattern"),
+        pytest.param("*", "arn:aws:nothing:::x", [], id="dead for every service"),
+        pytest.param("s3:ListAllMyBuckets", BUCKET, [], id="works on no resource"),
+        pytest.param("s3:ListAllMyBuckets", "arn:aws:s3:::*", [1], id="whole service"),
+        pytest.param("s3:ListAllMyBuckets", "*", [1], id="every resource"),
+        pytest.param("s3:Brandnew", BUCKET, [1], id="unknown action"),
+        pytest.param(
+            "codeconnections:UseConnection",
+            "arn:aws:codestar-connections:eu-west-1:123456789012:connection/1",
+            [1],
+            id="renamed service",
+        ),
+    ],
+)
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_what_cannot_be_used_on_any_of_its_resources_is_left_out(
+    action: str, resource: str, counted: list[int], *, effect: str
+) -> None:
+    found = grants({"Effect": effect, "Action": action, "Resource": resource})
+
+    assert [grant.count for grant in found] == counted
+
+
+def test_all_but_some_resources_leave_every_action() -> None:
+    found = grants({"Action": "sqs:*", "NotResource": "arn:aws:sqs:eu-west-1:123456789012:q"})
+
+    assert sum(grant.count for grant in found) == len(expand_action("sqs:*"))
 
 
 def test_an_action_of_two_levels_counts_at_the_stronger() -> None:

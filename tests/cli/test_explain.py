@@ -91,7 +91,7 @@ def test_markdown_is_tables_that_no_value_breaks(capsys: pytest.CaptureFixture[s
         elif token.type in ("td_open", "th_open"):
             sizes[-1][-1] += 1
     assert [set(rows) for rows in sizes] == [{3}, {5}, {5}, {3}]
-    assert [len(rows) for rows in sizes] == [2, 5, 2, 2]
+    assert [len(rows) for rows in sizes] == [2, 6, 2, 2]
 
 
 @pytest.mark.parametrize("output", ["text", "json", "markdown"])
