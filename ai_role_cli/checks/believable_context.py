@@ -60,7 +60,7 @@ def _condition(key: str, named: Sequence[str], target: Target) -> Condition | No
     known = find_key(key)
     if known is not None and known.is_multivalued:
         return None
-    if key.endswith("account"):
+    if key.endswith("account") and "/" not in key:
         accounts = filter(_ACCOUNT.fullmatch, named)
         return Condition("StringEqualsIfExists", key, (target.account, *accounts))
     kinds = known.kinds if known is not None and known.kinds else {KeyKind.STRING}

@@ -403,6 +403,11 @@ MFA = ["aws:MultiFactorAuthPresent=true"]
             ["lambda:SourceFunctionArn=arn:aws:lambda:eu-west-1:123456789012:function:f"],
             id="arn in the place of the file",
         ),
+        pytest.param(
+            '{"StringEquals": {"aws:RequestTag/account": "ml"}}',
+            ["aws:RequestTag/account=ml"],
+            id="a tag of that name is no account",
+        ),
         pytest.param('{"StringEquals": {"s3:prefix": ""}}', ["s3:prefix="], id="empty by name"),
     ],
 )
