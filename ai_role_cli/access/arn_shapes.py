@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "BUCKET",
+    "OBJECTS",
     "arn_example",
     "covers",
     "has_documented_form",
@@ -41,10 +43,12 @@ _OPENING = re.compile(r"\$?\{[^}]*\}|\?")
 
 _WILD = re.compile(r"[*?$]")
 
-_BUCKET = ":::${BucketName}"
+BUCKET = ":::${BucketName}"
 """How the ARN of a bucket ends; its name has no slash, and what follows one is an object."""
 
-_OBJECTS = frozenset({Glob("arn:*:s3:::*/*")})
+OBJECTS = frozenset({Glob("arn:*:s3:::*/*")})
+"""Every object in a bucket."""
+
 _ARN_PARTS = 6
 _COLONS = _ARN_PARTS - 1
 _SERVICE = 2
@@ -229,7 +233,7 @@ def _overlap(one: str, other: str) -> bool:
 @cache
 def _shape(template: str) -> _Shape:
     pattern = _HOLE.sub("*", template).lower()
-    return _Shape(tuple(pattern.split(":", _ARN_PARTS - 1)), template.endswith(_BUCKET))
+    return _Shape(tuple(pattern.split(":", _ARN_PARTS - 1)), template.endswith(BUCKET))
 
 
 def _meet(shapes: tuple[_Shape, ...], resource: str) -> bool:
@@ -262,7 +266,7 @@ def _meet_over_colons(shape: _Shape, text: str) -> bool:
     )
 
     more_colons = Glob("*:" * (shape.colons + 1) + "*")
-    objects = _OBJECTS if shape.is_bucket else frozenset()
+    objects = OBJECTS if shape.is_bucket else frozenset()
     shared = Language(
         frozenset({frozenset({Glob(text)}), frozenset({shape.pattern})}), objects | {more_colons}
     )

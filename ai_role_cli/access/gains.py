@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from ai_role_cli.access.arn_shapes import may_work_on
 from ai_role_cli.access.languages import UndecidedError
 from ai_role_cli.access.questions import Statements, solve
 from ai_role_cli.access.universe import action_classes
@@ -85,7 +86,12 @@ def _meetings(before: Side, after: Side) -> list[Meeting]:
         new = tuple(rules[place] for place in places if place >= split)
         if set(old) != set(new) or before.layers != after.layers:
             meetings.append(Meeting(actions, old, new))
-    return meetings
+    # Each statement is proved by the first meeting in which it lets something through.
+    return sorted(meetings, key=_rank) if len(meetings) > 1 else meetings
+
+
+def _rank(meeting: Meeting) -> int:
+    return meeting.actions.rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class _Comparison:
     def gain(self, meetings: Iterable[Meeting]) -> Gain:
         """Return one witness for each Allow that lets something new through."""
         witnesses: dict[Statement, Witness] = {}
+        odd: dict[Statement, Witness] = {}
         doubts: dict[str, None] = {}
         for meeting in meetings:
             for question in self._differences(meeting.old, meeting.new):
@@ -114,7 +121,9 @@ class _Comparison:
                     doubts[str(error)] = None
                     continue
                 if witness is not None:
-                    witnesses[question.inside[0]] = witness
+                    kept = witnesses if _is_likely(witness) else odd
+                    kept.setdefault(question.inside[0], witness)
+        witnesses = odd | witnesses
         ordered = dict.fromkeys(r.statement for r in self.after.rules if r.statement in witnesses)
         return Gain(tuple(witnesses[statement] for statement in ordered), doubts=tuple(doubts))
 
@@ -136,6 +145,12 @@ class _Comparison:
         if before.is_allowed or not after.is_allowed:
             raise UndecidedError(f"the evaluator does not confirm {request.action}")
         return Witness(request, before, after)
+
+
+def _is_likely(witness: Witness) -> bool:
+    """Tell whether the action of a witness works on its resource."""
+    request = witness.request
+    return request.principal is not None or may_work_on(request.action, request.resource)
 
 
 def _allows(rules: Iterable[Rule], layer: PolicyLayer) -> Statements:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access.automaton import Automaton, automaton_of
 from ai_role_cli.access.beginnings import beginnings_of
 from ai_role_cli.access.globs import Glob, Symbol, Variable, Wildcard, has_variables, symbols_of
+from ai_role_cli.access.place import SOMEWHERE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ __all__ = [
     "UndecidedError",
     "find_text",
     "is_surely_empty",
+    "plausible_texts",
     "with_wildcards",
 ]
 
@@ -35,7 +37,6 @@ _MOST_EXAMPLES = 6
 
 _EVERYTHING = frozenset({Glob("*")})
 _FILLINGS = ("example", "example/example", "x", "")
-_ARN_FILLINGS = {3: "us-east-1", 4: "123456789012"}
 _OTHER_CHARACTERS = "xyzXYZ0123456789-_"
 
 
@@ -84,7 +85,7 @@ def find_text(language: Language) -> str | None:
         return None
     outside = _near(outside, min(left, key=len))
     rest = Language(frozenset(left), outside)
-    plausible = next((text for text in _plausible(left) if rest.holds(text)), None)
+    plausible = next((text for text in plausible_texts(left) if rest.holds(text)), None)
     return _shortest(left, outside) if plausible is None else plausible
 
 
@@ -161,12 +162,12 @@ def _near(union: frozenset[Glob], others: frozenset[Glob]) -> frozenset[Glob]:
     return frozenset(glob for glob in union if beginnings.near(glob))
 
 
-def _plausible(unions: Iterable[frozenset[Glob]]) -> Iterator[str]:
-    """Yield texts that look like what the most detailed patterns are about."""
+def plausible_texts(unions: Iterable[frozenset[Glob]], place: Place = SOMEWHERE) -> Iterator[str]:
+    """Yield texts that look like what the most detailed patterns are about; some may not match."""
     globs = sorted({glob for union in unions for glob in union}, key=_detail, reverse=True)
     for glob in globs[:_MOST_EXAMPLES]:
         for filling in _FILLINGS:
-            yield _filled(glob, filling)
+            yield _filled(glob, filling, place)
 
 
 def _detail(glob: Glob) -> tuple[int, str]:
@@ -174,13 +175,14 @@ def _detail(glob: Glob) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=65536)
-def _filled(glob: Glob, filling: str) -> str:
+def _filled(glob: Glob, filling: str, place: Place) -> str:
     """Return a text of the pattern: `filling` for each `*`, in an ARN a region and an account."""
     text = ""
+    parts = {3: place.region, 4: place.account}
     for symbol in symbols_of(glob) or ():
         match symbol:
             case Wildcard.ANY | Wildcard.ANY_IN_PART:
-                text += _ARN_FILLINGS.get(text.count(":"), filling) if text[-1:] == ":" else filling
+                text += parts.get(text.count(":"), filling) if text[-1:] == ":" else filling
             case Wildcard.ONE | Wildcard.ONE_IN_PART | Variable():
                 text += "x"
             case str():

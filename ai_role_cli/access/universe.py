@@ -16,6 +16,7 @@ from ai_role_cli.access.actions import FAMILIAR, known_actions, known_services, 
 from ai_role_cli.access.automaton import matches
 from ai_role_cli.access.globs import Glob
 from ai_role_cli.access.languages import Language, UndecidedError, find_text
+from ai_role_cli.access.telling import TELLING, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +33,7 @@ class ServiceActions:
     """The actions of one service; a set of them is an integer with a bit for each."""
 
     service: str | None
-    """None where the one action stands for all services that no statement names."""
+    """None where the actions stand for all services that no statement names."""
 
     names: tuple[str, ...]
     masks: dict[str, int] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class ServiceActions:
         return self.masks[pattern]
 
     def _matching(self, pattern: str) -> int:
-        if self.service is not None and service_of(pattern) not in {self.service, None}:
+        if self.service is None or service_of(pattern) not in {self.service, None}:
             return 0
         glob = Glob(pattern)
         places = enumerate(self.names)
@@ -79,6 +80,25 @@ class ActionClass:
         """The actions, service by service."""
         return [name for service, mask in self.parts for name in service.listed(mask)]
 
+    @property
+    def rank(self) -> int:
+        """How much the most telling of the actions tells; lower is more."""
+        return min(
+            place
+            for service, mask in self.parts
+            for place, same in _by_rank(service)
+            if mask & same
+        )
+
+
+@lru_cache(maxsize=8192)
+def _by_rank(service: ServiceActions) -> tuple[tuple[int, int], ...]:
+    """Return the actions of a service as sets of those that tell alike, each with its rank."""
+    found: dict[int, int] = {}
+    for place, name in enumerate(service.names):
+        found[rank(name)] = found.get(rank(name), 0) | 1 << place
+    return tuple(sorted(found.items()))
+
 
 def action_classes(statements: Sequence[Statement]) -> list[ActionClass]:
     """
@@ -95,7 +115,7 @@ def action_classes(statements: Sequence[Statement]) -> list[ActionClass]:
 
 
 def _services(statements: Sequence[Statement]) -> Iterator[ServiceActions]:
-    """Yield the actions of each service that is named, then one action for all others."""
+    """Yield the actions of each service that is named, then some for all others."""
     spelled = {
         pattern.lower(): pattern
         for statement in statements
@@ -109,14 +129,15 @@ def _services(statements: Sequence[Statement]) -> Iterator[ServiceActions]:
     for service in sorted(named):
         own = [p for p, prefix in prefixes.items() if prefix == service]
         yield _actions_of(service, frozenset(own + everywhere))
-    unnamed = (name for name in _familiar() if service_of(name) not in named)
-    yield ServiceActions(None, tuple(islice(unnamed, 1)))
+    yield _unnamed(frozenset(named))
 
 
-def _familiar() -> Iterator[str]:
-    yield from FAMILIAR
-    for service in sorted(known_services()):
-        yield from known_actions(service)[:1]
+@lru_cache(maxsize=4096)
+def _unnamed(named: frozenset[str]) -> ServiceActions:
+    """Return actions of services that are not named; all statements treat them alike."""
+    familiar = [name for name in (*TELLING, *FAMILIAR) if service_of(name) not in named]
+    others = (known_actions(service)[0] for service in sorted(known_services() - named))
+    return ServiceActions(None, tuple(dict.fromkeys(familiar)) or tuple(islice(others, 1)))
 
 
 @lru_cache(maxsize=4096)

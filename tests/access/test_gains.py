@@ -19,5 +19,5 @@ def test_a_witness_the_evaluator_does_not_confirm_is_a_doubt_and_is_not_shown() 
     gained, lost = gain_and_loss(before, after)
 
     assert gained.witnesses == ()
-    assert gained.doubts == ("the evaluator does not confirm s3:GetObject",)
+    assert gained.doubts == ("the evaluator does not confirm s3:PutBucketPolicy",)
     assert lost.is_excluded

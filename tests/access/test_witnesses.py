@@ -5,6 +5,8 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 from ai_role_cli.access.comparison import compare_permissions
 from ai_role_cli.access.evaluation import NamedDocument, Outcome, Permissions, PolicyLayer
 from ai_role_cli.policy import PolicyDocument, parse_policy
@@ -53,7 +55,7 @@ def test_a_lost_request_was_allowed_before() -> None:
 
     assert witness.before.is_allowed
     assert witness.after.outcome is Outcome.EXPLICIT_DENY
-    assert witness.request.action == "s3:PutObject"
+    assert witness.request.action == "s3:PutBucketPolicy"
 
 
 def test_each_statement_that_gains_has_a_witness_in_the_order_of_the_document() -> None:
@@ -62,7 +64,56 @@ def test_each_statement_that_gains_has_a_witness_in_the_order_of_the_document() 
     )
 
     actions = [witness.request.action for witness in verdict.witnesses]
-    assert actions == ["sqs:SendMessage", "kms:Decrypt", "s3:GetObject"]
+    assert actions == ["sqs:AddPermission", "kms:Decrypt", "s3:PutBucketPolicy"]
+
+
+TELLING: dict[str, tuple[list[str], str, str]] = {
+    "permissions": (["s3:GetObject", "iam:*", "kms:Decrypt"], "*", "iam:AttachRolePolicy"),
+    "another-role": (["s3:GetObject", "sts:AssumeRole"], "*", "sts:AssumeRole"),
+    "secrets": (["s3:PutObject", "secretsmanager:*"], "*", "secretsmanager:GetSecretValue"),
+    "policy-of-a-resource": (["sqs:*"], "*", "sqs:AddPermission"),
+    "writes": (["sqs:ListQueues", "sqs:PurgeQueue"], "*", "sqs:PurgeQueue"),
+    "everything": (["*"], "*", "iam:AttachRolePolicy"),
+    "on-this-resource": (["iam:*", "s3:*"], f"{S3}/*", "s3:PutObjectAcl"),
+    "any-service-on-this-resource": (["*"], f"{S3}/*", "s3:PutObjectAcl"),
+    "reads": (["sqs:ListQueues", "s3:GetObject"], "*", "s3:GetObject"),
+}
+
+
+@pytest.mark.parametrize(("actions", "resource", "telling"), TELLING.values(), ids=TELLING)
+def test_the_most_telling_action_of_a_statement_proves_it(
+    actions: list[str], resource: str, telling: str
+) -> None:
+    (witness,) = compare_permissions(NOTHING, role(allow(actions, resource))).witnesses
+
+    assert witness.request.action == telling
+
+
+def test_the_most_telling_action_proves_a_statement_whatever_the_rest_of_the_role_has() -> None:
+    before = role(allow("sqs:PurgeQueue", "arn:aws:sqs:*:*:a"), allow("s3:PutObject", f"{S3}/a"))
+    after = role(allow(["sqs:*", "s3:*", "kms:Decrypt"], ["arn:aws:sqs:*:*:b", f"{S3}/*"]))
+
+    gained = compare_permissions(before, after).witnesses[0]
+
+    assert gained.request.action == "s3:PutObjectAcl"
+
+
+HERE = {"aws:RequestedRegion": "eu-central-1", "aws:ResourceAccount": "999988887777"}
+PLACED: dict[str, tuple[str, str]] = {
+    "anywhere": ("*", "arn:aws:sqs:eu-central-1:999988887777:example"),
+    "any-region": ("arn:aws:sqs:*:*:a-*", "arn:aws:sqs:eu-central-1:999988887777:a-example"),
+    "elsewhere": ("arn:aws:sqs:us-west-2:*:a", "arn:aws:sqs:us-west-2:999988887777:a"),
+    "other-partition": ("arn:aws-cn:sqs:*:*:a", "arn:aws-cn:sqs:eu-central-1:999988887777:a"),
+}
+
+
+@pytest.mark.parametrize(("pattern", "resource"), PLACED.values(), ids=PLACED)
+def test_the_resource_of_a_witness_is_where_its_context_says(pattern: str, resource: str) -> None:
+    after = role(allow("sqs:SendMessage", pattern, StringEquals=HERE))
+
+    (witness,) = compare_permissions(NOTHING, after).witnesses
+
+    assert witness.request.resource == resource
 
 
 def test_the_context_of_a_witness_is_spelled_like_the_statement() -> None:
