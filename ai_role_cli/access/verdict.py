@@ -70,13 +70,28 @@ class Verdict:
     access: Access
     witnesses: tuple[Witness, ...] = ()
     reasons: tuple[str, ...] = ()
+    only_loss_is_open: bool = False
+    """Of an unknown verdict: whether a gain is ruled out all the same."""
+
+    @property
+    def may_be_broader(self) -> bool:
+        """Whether something is newly allowed, or that could not be ruled out."""
+        match self.access:
+            case Access.BROADER | Access.BOTH:
+                return True
+            case Access.NARROWER | Access.SAME:
+                return False
+            case Access.UNKNOWN:
+                return not self.only_loss_is_open
 
 
 def verdict_of(gained: Gain, lost: Gain) -> Verdict:
     """Return the verdict; access is never narrower or the same while a gain is not excluded."""
     witnesses = (*gained.witnesses, *lost.witnesses)
     reasons = (*gained.causes, *lost.causes, *gained.doubts, *lost.doubts)
-    return Verdict(_access(gained, lost), witnesses, tuple(dict.fromkeys(reasons)))
+    access = _access(gained, lost)
+    only_loss_is_open = access is Access.UNKNOWN and gained.is_excluded
+    return Verdict(access, witnesses, tuple(dict.fromkeys(reasons)), only_loss_is_open)
 
 
 def _access(gained: Gain, lost: Gain) -> Access:
