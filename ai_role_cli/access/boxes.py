@@ -36,10 +36,11 @@ class Box:
     tests: tuple[KeyTest, ...]
 
 
-def box_of(statement: Statement, context: RequestContext) -> Box | None:
+def box_of(statement: Statement, context: RequestContext | None) -> Box | None:
     """
     Return what the statement asks of resource and context, its variables filled from `context`.
 
+    Where the context is None, that of any request, the variables stay, whatever their default.
     None for a statement that never applies, because it has an operator IAM does not know.
     """
     tests = [key_test(filled(condition, context)) for condition in statement.conditions]

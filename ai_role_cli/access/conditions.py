@@ -79,7 +79,7 @@ def condition_holds(condition: Condition, context: RequestContext) -> bool:
     return test is not None and test.holds(context.get(condition.key, ()))
 
 
-def filled(condition: Condition, context: RequestContext) -> Condition:
+def filled(condition: Condition, context: RequestContext | None) -> Condition:
     """Return the condition with the request's values in place of the variables it may use."""
     operator = parse_operator(condition.operator)
     if operator is None or operator.family not in _WITH_VARIABLES:

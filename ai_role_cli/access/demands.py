@@ -130,7 +130,7 @@ def _find_mixed(demand: Demand, find: TextFinder, other_than: str | None) -> str
     if len(kinds) == 1 and _find_value(rest, find) is None:
         return None
     key = next(iter(demand.holding | demand.failing)).key
-    raise UndecidedError(f"conditions of different kinds meet on {key}")
+    raise UndecidedError("conditions of different kinds meet on", [key])
 
 
 def _of_text(tests: frozenset[KeyTest]) -> frozenset[KeyTest]:

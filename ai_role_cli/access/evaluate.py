@@ -183,6 +183,6 @@ def _any_resource(patterns: Iterable[str], request: Request) -> bool:
     )
 
 
-def resource_pattern(pattern: str, context: RequestContext) -> Glob:
+def resource_pattern(pattern: str, context: RequestContext | None) -> Glob:
     """Return a resource of a statement as a pattern, its variables filled."""
     return Glob(fill(completed_arn(pattern), context))

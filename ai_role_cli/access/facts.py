@@ -2,7 +2,7 @@
 A statement as a set of facts, each of which a reviewer reads as one line.
 
 What IAM does not tell apart is one fact: the order of a list, the case of actions and condition
-keys, an account number or the ARN of its root.
+keys, also as policy variables, an account number or the ARN of its root.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ai_role_cli.access.variables import with_plain_keys
 from ai_role_cli.policy import Principal, PrincipalKind, Statement
 
 __all__ = ["Fact", "FactKind", "statement_facts"]
@@ -54,8 +55,8 @@ def statement_facts(statement: Statement) -> tuple[Fact, ...]:
         (FactKind.NOT_PRINCIPAL, [_principal(p) for p in statement.not_principals]),
         (FactKind.ACTION, [(name, name.lower()) for name in statement.actions]),
         (FactKind.NOT_ACTION, [(name, name.lower()) for name in statement.not_actions]),
-        (FactKind.RESOURCE, [(arn, arn) for arn in statement.resources]),
-        (FactKind.NOT_RESOURCE, [(arn, arn) for arn in statement.not_resources]),
+        (FactKind.RESOURCE, [(arn, with_plain_keys(arn)) for arn in statement.resources]),
+        (FactKind.NOT_RESOURCE, [(arn, with_plain_keys(arn)) for arn in statement.not_resources]),
         (FactKind.CONDITION, _conditions(statement)),
     )
     facts = {
@@ -86,7 +87,7 @@ def _conditions(statement: Statement) -> list[tuple[str, str]]:
     return [
         (
             f"{condition.operator} {condition.key} = {value}",
-            f"{condition.operator.lower()} {condition.key.lower()} {value}",
+            f"{condition.operator.lower()} {condition.key.lower()} {with_plain_keys(value)}",
         )
         for condition in statement.conditions
         for value in condition.values

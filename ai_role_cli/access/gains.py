@@ -17,7 +17,7 @@ from ai_role_cli.access.languages import UndecidedError
 from ai_role_cli.access.questions import Statements, solve
 from ai_role_cli.access.universe import action_classes
 from ai_role_cli.access.verdict import Gain, Witness
-from ai_role_cli.access.witnesses import request_of
+from ai_role_cli.access.witnesses import request_of, spelling_of
 from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ class _Comparison:
                 try:
                     witness = self._witness(meeting.actions, question)
                 except UndecidedError as error:
-                    doubts[str(error)] = None
+                    statements = (*question.inside, *question.outside)
+                    doubts[error.text(spelling_of(statements))] = None
                     continue
                 if witness is not None:
                     kept = witnesses if _is_likely(witness) else odd

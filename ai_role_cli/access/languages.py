@@ -18,7 +18,7 @@ from ai_role_cli.access.globs import Glob, Symbol, Variable, Wildcard, has_varia
 from ai_role_cli.access.place import SOMEWHERE, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
     "EVERYTHING",
@@ -41,7 +41,22 @@ _OTHER_CHARACTERS = "xyzXYZ0123456789-_"
 
 
 class UndecidedError(Exception):
-    """A question that is not answered within bounds; the message says what about it is hard."""
+    """
+    A question that is not answered within bounds; the message says what about it is hard.
+
+    Args:
+        message: What is hard.
+        keys: The context keys, in lower case, that it is hard because of; they end the message.
+    """
+
+    def __init__(self, message: str, keys: Sequence[str] = ()) -> None:
+        super().__init__(" ".join([message, ", ".join(keys)]).rstrip())
+        self._message = message
+        self._keys = tuple(keys)
+
+    def text(self, spelling: Mapping[str, str]) -> str:
+        """Return the message with its keys spelled as they are here."""
+        return str(UndecidedError(self._message, [spelling.get(k, k) for k in self._keys]))
 
 
 @dataclass(frozen=True, slots=True)

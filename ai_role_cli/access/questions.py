@@ -30,7 +30,6 @@ __all__ = ["Solution", "Statements", "solve"]
 Statements: TypeAlias = "tuple[Statement, ...]"
 
 _MOST_CONTEXTS = 64
-_ANYTHING = RequestContext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def solve(inside: Statements, outside: Statements) -> Solution | None:
         return _solve_with(inside, outside, fixed=_Fixed())
     if _is_surely_impossible(inside, outside):
         return None
-    required, excluded = _boxes(inside, _ANYTHING), _boxes(outside, _ANYTHING)
+    required, excluded = _boxes(inside, None), _boxes(outside, None)
     guesses = guesses_for(names, (*inside, *outside), boxes=(required, excluded))
     for values in islice(product(*guesses), _MOST_CONTEXTS):
         solution = _solve_with(
@@ -67,7 +66,7 @@ def solve(inside: Statements, outside: Statements) -> Solution | None:
         )
         if solution is not None:
             return solution
-    raise UndecidedError(f"access depends on the value of {', '.join(names)}")
+    raise UndecidedError("access depends on the value of", names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +103,9 @@ def _solve_with(inside: Statements, outside: Statements, *, fixed: _Fixed) -> So
 
 
 def _is_surely_impossible(inside: Statements, outside: Statements) -> bool:
-    required = _boxes(inside, _ANYTHING)
+    required = _boxes(inside, None)
     try:
-        cell = find_cell(required, _boxes(outside, _ANYTHING), find=_text_unless_surely_empty)
+        cell = find_cell(required, _boxes(outside, None), find=_text_unless_surely_empty)
     except UndecidedError:
         return False
     return cell is None
@@ -116,11 +115,11 @@ def _text_unless_surely_empty(language: Language) -> str | None:
     return None if is_surely_empty(language) else "?"
 
 
-def _boxes(statements: Iterable[Statement], context: RequestContext) -> list[Box]:
+def _boxes(statements: Iterable[Statement], context: RequestContext | None) -> list[Box]:
     boxes = (_box(statement, context) for statement in statements)
     return [box for box in boxes if box is not None]
 
 
 @lru_cache(maxsize=16384)
-def _box(statement: Statement, context: RequestContext) -> Box | None:
+def _box(statement: Statement, context: RequestContext | None) -> Box | None:
     return box_of(statement, context)

@@ -15,26 +15,29 @@ from ai_role_cli.access.globs import escape
 if TYPE_CHECKING:
     from ai_role_cli.access.request import RequestContext
 
-__all__ = ["fill", "literal", "variable_keys", "without_variables"]
+__all__ = ["fill", "literal", "variable_keys", "with_plain_keys", "without_variables"]
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _WITH_DEFAULT = re.compile(r"(.*?), '(.*)'")
 _CHARACTERS = ("*", "?", "$")
 
 
-def fill(pattern: str, context: RequestContext) -> str:
+def fill(pattern: str, context: RequestContext | None) -> str:
     """
     Return the pattern with the values of the request in place of its variables.
 
     What a value holds is text, never a wildcard. A variable stays where it is if the request has no
-    value for it, or several, and it has no default.
+    value for it, or several, and it has no default; all of them do where the context is None, which
+    is that of any request.
     """
+    if context is None:
+        return with_plain_keys(pattern)
 
     def value_of(match: re.Match[str]) -> str:
         key, default = _key_and_default(match[1])
         found = context.get(key, ())
         value = found[0] if len(found) == 1 else ""
-        return escape(value or default) or match[0]
+        return escape(value or default) or _plain(match)
 
     return _VARIABLE.sub(value_of, pattern) if "${" in pattern else pattern
 
@@ -43,6 +46,16 @@ def variable_keys(pattern: str) -> tuple[str, ...]:
     """Return the context keys the pattern depends on, as they are spelled in it."""
     names = [match[1] for match in _VARIABLE.finditer(pattern)]
     return tuple(_key_and_default(name)[0] for name in names if name not in _CHARACTERS)
+
+
+def with_plain_keys(pattern: str) -> str:
+    """Return the pattern with the keys of its variables in lower case: their case means nothing."""
+    return _VARIABLE.sub(_plain, pattern) if "${" in pattern else pattern
+
+
+def _plain(variable: re.Match[str]) -> str:
+    key, default = _key_and_default(variable[1])
+    return f"${{{key.lower()}, '{default}'}}" if default else f"${{{key.lower()}}}"
 
 
 def literal(text: str) -> str:

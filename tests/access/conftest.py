@@ -47,8 +47,9 @@ def fill(text: str, context: Context) -> str | None:
     found: list[str | None] = []
 
     def value(match: re.Match[str]) -> str:
-        values = context.get(match[1].lower(), ())
-        usable = values[0] if len(values) == 1 and values[0] else None
+        key, _, default = match[1].partition(", ")
+        values = context.get(key.lower(), ())
+        usable = values[0] if len(values) == 1 and values[0] else default.strip("'") or None
         found.append(usable)
         return usable or ""
 

@@ -202,6 +202,26 @@ PERMISSIONS: dict[str, tuple[Permissions, Permissions, Access]] = {
         role(allow("s3:*", StringEquals={**TIED, "a:b": ["1", "2"]})),
         Access.BROADER,
     ),
+    "variable-with-another-case-of-its-key": (
+        role(allow("s3:*", f"{S3}/${{aws:username}}", ArnLike={"a:b": "${aws:userName, 'x'}"})),
+        role(allow("s3:*", f"{S3}/${{AWS:UserName}}", ArnLike={"a:b": "${aws:username, 'x'}"})),
+        Access.SAME,
+    ),
+    "variable-whose-default-was-allowed": (
+        role(allow("s3:*", f"{S3}/d")),
+        role(allow("s3:*", f"{S3}/${{aws:PrincipalTag/a, 'd'}}")),
+        Access.BOTH,
+    ),
+    "variable-whose-default-was-denied": (
+        role(allow("s3:*"), deny("s3:*", f"{S3}/${{aws:PrincipalTag/a, 'd'}}")),
+        role(allow("s3:*"), deny("s3:*", f"{S3}/d")),
+        Access.BOTH,
+    ),
+    "variable-with-a-default-in-a-condition": (
+        role(allow("s3:*", StringEquals={"aws:PrincipalTag/a": "d"})),
+        role(allow("s3:*", StringEquals={"aws:PrincipalTag/a": "${aws:ResourceTag/a, 'd'}"})),
+        Access.BOTH,
+    ),
     "variable-is-not-empty": (
         role(allow("s3:*", ["arn:aws:s3:::?", "arn:aws:s3:::??*"])),
         role(allow("s3:*", ["arn:aws:s3:::?", "arn:aws:s3:::??*", "arn:aws:s3:::${a:b}"])),

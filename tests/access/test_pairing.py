@@ -65,6 +65,19 @@ def test_an_action_added_to_a_list_is_one_fact() -> None:
             id="condition-key-case",
         ),
         pytest.param(
+            allow(
+                Action="s3:A",
+                Resource="arn:aws:s3:::a/${aws:username}/*",
+                Condition={"StringLike": {"s3:prefix": "${aws:PrincipalTag/a, 'X'}"}},
+            ),
+            allow(
+                Action="s3:A",
+                Resource="arn:aws:s3:::a/${aws:userName}/*",
+                Condition={"StringLike": {"s3:prefix": "${AWS:principaltag/A, 'X'}"}},
+            ),
+            id="variable-key-case",
+        ),
+        pytest.param(
             {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}},
             {
                 "Effect": "Allow",

@@ -130,8 +130,8 @@ EACH_CASE = [
         ),
         pytest.param(
             role(),
-            role(allow("s3:*", NumericLessThan={"a:b": "5"}, StringLike={"a:b": "*.12345"})),
-            "conditions of different kinds meet on a:b",
+            role(allow("s3:*", NumericLessThan={"a:B": "5"}, StringLike={"a:B": "*.12345"})),
+            "conditions of different kinds meet on a:B",
             id="kinds",
         ),
         pytest.param(
@@ -142,8 +142,8 @@ EACH_CASE = [
         ),
         pytest.param(
             role(allow("s3:*", "arn:aws:s3:::b/x*")),
-            role(allow("s3:*", "arn:aws:s3:::b/${a:b}", StringLike={"a:b": "x*"})),
-            "access depends on the value of a:b",
+            role(allow("s3:*", "arn:aws:s3:::b/${a:B}", StringLike={"a:B": "x*"})),
+            "access depends on the value of a:B",
             id="variables",
         ),
     ],
@@ -155,6 +155,28 @@ def test_what_is_not_proven_is_unknown_and_says_why(
 
     assert reason in verdict.reasons
     assert verdict.access is Access.UNKNOWN
+
+
+def test_an_unknown_verdict_may_be_broader_unless_a_gain_is_ruled_out() -> None:
+    base = role(allow("s3:*", "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"))
+    limited = role(
+        allow("s3:*", "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"),
+        deny("s3:*", Null={"aws:PrincipalTag/team": "true"}),
+    )
+
+    lost, gained = compare_permissions(base, limited), compare_permissions(limited, base)
+
+    assert (lost.access, lost.may_be_broader) == (Access.UNKNOWN, False)
+    assert (gained.access, gained.may_be_broader) == (Access.UNKNOWN, True)
+    assert Verdict(Access.UNKNOWN).may_be_broader
+
+
+def test_a_verdict_may_be_broader_where_something_is_gained() -> None:
+    certain = [access for access in Access if access is not Access.UNKNOWN]
+
+    broader = [access for access in certain if Verdict(access).may_be_broader]
+
+    assert broader == [Access.BROADER, Access.BOTH]
 
 
 @pytest.mark.parametrize(

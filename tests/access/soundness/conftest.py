@@ -76,8 +76,11 @@ RESOURCE_PATTERNS = (
     *("arn:aws:sqs:*:*:q", "arn:aws:sqs:eu:1:q", "arn:aws:s3:::a/?*", "arn:aws:s3:::a"),
 )
 S3 = "arn:aws:s3:::"
-WITH_VARIABLES = (f"{S3}a/${{app:Team}}", f"{S3}${{app:Team}}/*", f"{S3}${{app:Name}}")
-VALUES_WITH_VARIABLES = ("${app:Name}", "${app:Team}*", "a", "*")
+WITH_VARIABLES = (
+    *(f"{S3}a/${{app:Team}}", f"{S3}${{app:Team}}/*", f"{S3}${{app:Name}}"),
+    *(f"{S3}a/${{app:team, '1'}}", f"{S3}${{app:Team, 'a'}}/*"),
+)
+VALUES_WITH_VARIABLES = ("${app:Name}", "${app:Team}*", "a", "*", "${app:name, 'a'}")
 WITH_VARIABLES_IN_VALUES = (
     "StringLike",
     "StringNotLike",
