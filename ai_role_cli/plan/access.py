@@ -14,6 +14,7 @@ from ai_role_cli.access.comparison import (
     compare_trust,
 )
 from ai_role_cli.access.evaluation import NamedDocument, Permissions
+from ai_role_cli.plan.flags import becomes_exclusive
 from ai_role_cli.plan.model import Operation, ResourceKind
 from ai_role_cli.plan.own_context import doubts_of_caller, doubts_of_trust
 from ai_role_cli.plan.properties import document_of, is_unreadable, text_of
@@ -56,9 +57,17 @@ def role_access(role: RoleChange) -> RoleAccess:
     old, new = ([named.document for named in side.policies] for side in sides.permissions)
     old_trust, new_trust = ([side] if side else [] for side in sides.trust)
     return RoleAccess(
-        _doubted(permissions, doubts_of_caller(role, old, after=new)),
+        _doubted(permissions, (*_taken_off(role), *doubts_of_caller(role, old, after=new))),
         _doubted(trust, doubts_of_trust(role, old_trust, after=new_trust)),
     )
+
+
+def _taken_off(role: RoleChange) -> Iterator[str]:
+    if becomes_exclusive(role.resources):
+        yield (
+            "policies put on the role by hand go, and they may deny something; "
+            "ai-role drift lists them"
+        )
 
 
 def _doubted(verdict: Verdict, doubts: tuple[str, ...]) -> Verdict:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.comparison import compare_statements
+from ai_role_cli.plan.flags import flag_changes
 from ai_role_cli.plan.model import (
     AttachmentChange,
     Operation,
@@ -74,7 +75,7 @@ def role_change(
         operation=_operation(role, resources),
         arn_before=text_of(before, "arn"),
         arn_after=documents.arn if documents else text_of(after, "arn"),
-        settings=tuple(setting_changes(role, _SETTINGS)) if role else (),
+        settings=tuple(_settings(role, resources)) if role else (),
         trust=compare_statements(
             document_of(before, "assumeRolePolicy"), document_of(after, "assumeRolePolicy")
         ),
@@ -106,6 +107,11 @@ def _operation(role: ResourceChange | None, resources: Sequence[ResourceChange])
         return role.operation
     changed = any(resource.operation is not Operation.UNCHANGED for resource in resources)
     return Operation.UPDATE if changed else Operation.UNCHANGED
+
+
+def _settings(role: ResourceChange, resources: Sequence[ResourceChange]) -> Iterator[SettingChange]:
+    yield from setting_changes(role, _SETTINGS)
+    yield from flag_changes(resources)
 
 
 def setting_changes(resource: ResourceChange, words: Mapping[str, str]) -> Iterator[SettingChange]:

@@ -32,6 +32,9 @@ _LIMITS = {
     PolicyType.INLINE: INLINE_POLICIES_CHARS,
 }
 _TAG = "tag "
+_EFFECTS = {"exclusive": "policies put on by hand go"}
+"""What else a setting leads to once it is there."""
+
 _LONGEST_LABEL = 12
 _RETAINED = "stays in AWS: retain"
 """Of a policy that leaves a role of the file; what leaves with its role needs no word."""
@@ -123,6 +126,7 @@ class _Parts:
         mark = self.evidence.of_setting(setting)
         effect = "forces replacement" if setting.forces_replacement else ""
         if before is None:
+            effect = effect or _EFFECTS.get(setting.name, "")
             return Line(Operation.CREATE, 0, f"{name}{after}", mark, effect)
         if after is None:
             return Line(Operation.DELETE, 0, f"{name}{before}", mark, effect)

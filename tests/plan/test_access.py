@@ -8,9 +8,11 @@ import pytest
 from pulumi.automation import EngineEvent
 
 from ai_role_cli.access.comparison import Access
-from ai_role_cli.plan import RoleAccess, build_plan, role_access
+from ai_role_cli.plan import RoleAccess, StackName, build_plan, plan_between, role_access
+from ai_role_cli.policy import RoleDocuments
 
 EventReader = Callable[[str], list[EngineEvent]]
+Loader = Callable[..., tuple[RoleDocuments, ...]]
 
 
 def verdicts(events: list[EngineEvent]) -> dict[str, RoleAccess]:
@@ -82,3 +84,47 @@ def test_what_was_put_on_an_exclusive_role_by_hand_and_goes_is_not_the_same(
     # It may have been a Deny: nothing is proven but that something goes.
     assert found.permissions.access is not Access.SAME
     assert any("sneaky" in reason for reason in found.permissions.reasons)
+
+
+EXCLUSIVE = "service: bedrock\nexclusive: {exclusive}\npermissions: [{permissions}]\n"
+READ = "{actions: [s3:GetObject], resources: ['*']}"
+LIST = "{actions: [s3:ListBucket], resources: ['*']}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "access"),
+    [
+        pytest.param(("false", READ), ("true", READ), Access.UNKNOWN, id="alone"),
+        pytest.param(
+            ("false", f"{READ}, {LIST}"), ("true", READ), Access.UNKNOWN, id="with-less-access"
+        ),
+        pytest.param(
+            ("false", READ), ("true", f"{READ}, {LIST}"), Access.BROADER, id="with-more-access"
+        ),
+        pytest.param(("true", READ), ("false", READ), Access.SAME, id="no-longer"),
+        pytest.param(("true", READ), ("true", READ), Access.SAME, id="still"),
+    ],
+)
+def test_a_role_that_becomes_exclusive_may_lose_a_deny_put_on_by_hand(
+    old: tuple[str, str], new: tuple[str, str], access: Access, load: Loader
+) -> None:
+    before, after = (
+        load(agent=EXCLUSIVE.format(exclusive=exclusive, permissions=permissions))
+        for exclusive, permissions in (old, new)
+    )
+
+    (role,) = plan_between(before, after, stack=StackName("ai-role", "dev")).roles
+
+    found = role_access(role)
+    assert found.access is access
+    told = any("drift" in reason for reason in found.permissions.reasons)
+    assert told is (old[0] == "false")
+
+
+def test_a_new_exclusive_role_has_nothing_to_lose(load: Loader) -> None:
+    roles = load(agent=EXCLUSIVE.format(exclusive="true", permissions=READ))
+
+    (role,) = plan_between((), roles, stack=StackName("ai-role", "dev")).roles
+
+    assert role_access(role).permissions.reasons == ()
+    assert "exclusive" not in {setting.name for setting in role.settings}

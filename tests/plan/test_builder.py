@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from pulumi.automation import EngineEvent
 
-from ai_role_cli.plan import Operation, build_plan
+from ai_role_cli.plan import Operation, SettingChange, build_plan
 from ai_role_cli.policy import NamedPolicy, PolicyDocument, RoleDocuments
 from ai_role_cli.spec import PolicyType
 
@@ -66,13 +66,15 @@ def test_the_file_knows_arns_that_the_engine_does_not(recorded: EventReader) -> 
     assert trainer.operation is Operation.CREATE
 
 
-def test_what_an_earlier_failure_left_out_is_an_update_though_no_access_changes(
+def test_what_an_earlier_failure_left_out_is_an_update(
     recorded: EventReader,
 ) -> None:
     broken = build_plan(recorded("12"), [documents("broken")]).roles[0]
 
     assert broken.operation is Operation.UPDATE
-    assert (broken.settings, broken.policies, broken.attachments) == ((), (), ())
+    # The role is there, and becomes exclusive only now.
+    assert broken.settings == (SettingChange("exclusive", None, "true"),)
+    assert (broken.policies, broken.attachments) == ((), ())
     assert not broken.trust
 
 
