@@ -103,7 +103,8 @@ def apply_roles(
 ) -> OperationOutcome:
     """Make the account what the file says, within the scope that was previewed."""
     program = _program(session)
-    urns = target_urns(preview.plan, session.settings) if scope.targets else ()
+    wanted = preview.plan.only(scope.targets)
+    urns = target_urns(wanted, session.settings) if scope.targets else ()
     with _progress(preview, results) as progress:
         run = session.runner(progress).up(program, targets=urns, refresh=scope.refresh)
     return _outcome(run, session, preview, targets=scope.targets, phase=Phase.APPLY)
@@ -113,7 +114,8 @@ def destroy_roles(
     session: Session, preview: PlanReport, results: Results, *, targets: Sequence[str] = ()
 ) -> OperationOutcome:
     """Delete the roles of the stack, then the stack; with targets, these roles and no more."""
-    urns = target_urns(preview.plan, session.settings)[1:] if targets else ()
+    wanted = preview.plan.only(targets)
+    urns = target_urns(wanted, session.settings)[1:] if targets else ()
     with _progress(preview, results) as progress:
         run = session.runner(progress).destroy(targets=urns)
     outcome = _outcome(run, session, preview, targets=targets, phase=Phase.DESTROY)

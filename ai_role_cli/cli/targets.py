@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import UsageError
+from ai_role_cli.plan import targeted_plan
 from ai_role_cli.program import provider_urn
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ __all__ = ["target_urns", "targeted"]
 
 def targeted(plan: Plan, keys: Sequence[str]) -> Plan:
     """
-    Return the plan of the wanted roles; of all if none is named.
+    Return the plan of the wanted roles, and of those that use a policy of theirs; of all if none.
 
     Raises:
         UsageError: A name is no role of the file or the stack.
@@ -34,7 +35,7 @@ def targeted(plan: Plan, keys: Sequence[str]) -> Plan:
                 facts=(("roles", ", ".join(known) or "none"),),
                 hint=f"--target {near[0]}" if near else None,
             )
-    return plan.only(keys) if keys else plan
+    return targeted_plan(plan, keys) if keys else plan
 
 
 def target_urns(plan: Plan, settings: StackSettings) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ from ai_role_cli.plan.model import (
     ResourceKind,
     RoleChange,
     SettingChange,
+    SharedPolicy,
 )
+from ai_role_cli.plan.targeted import targeted_plan
 
 __all__ = [
     "AttachmentChange",
@@ -30,6 +32,7 @@ __all__ = [
     "RoleDigest",
     "RoleSides",
     "SettingChange",
+    "SharedPolicy",
     "StackName",
     "build_drift",
     "build_plan",
@@ -39,4 +42,5 @@ __all__ = [
     "role_access",
     "role_digests",
     "role_sides",
+    "targeted_plan",
 ]

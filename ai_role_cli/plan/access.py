@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,13 @@ from ai_role_cli.plan.flags import becomes_exclusive
 from ai_role_cli.plan.model import Operation, ResourceKind
 from ai_role_cli.plan.own_context import doubts_of_caller, doubts_of_trust
 from ai_role_cli.plan.properties import document_of, is_unreadable, text_of
+from ai_role_cli.policy import PolicyDocument
 from ai_role_cli.program import logical_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ai_role_cli.plan.model import Properties, ResourceChange, RoleChange
-    from ai_role_cli.policy import PolicyDocument
 
 __all__ = ["RoleAccess", "RoleSides", "role_access", "role_sides"]
 
@@ -45,8 +45,8 @@ class RoleAccess:
 
 
 def role_access(role: RoleChange) -> RoleAccess:
-    """Return the verdict on the change of a role; an unchanged one is not looked at."""
-    if role.operation is Operation.UNCHANGED:
+    """Return the verdict on the change of a role; one with nothing new to it is not looked at."""
+    if not role.is_changed:
         return RoleAccess(_UNCHANGED, _UNCHANGED)
     before, after = _sides(role)
     sides = role_sides(role)
@@ -54,7 +54,7 @@ def role_access(role: RoleChange) -> RoleAccess:
     trust = _trust(before.role, after.role)
     if before.role is None or after.role is None:
         return RoleAccess(permissions, trust)
-    old, new = ([named.document for named in side.policies] for side in sides.permissions)
+    old, new = map(_documents, sides.permissions)
     old_trust, new_trust = ([side] if side else [] for side in sides.trust)
     return RoleAccess(
         _doubted(permissions, (*_taken_off(role), *doubts_of_caller(role, old, after=new))),
@@ -88,10 +88,10 @@ class RoleSides:
 def role_sides(role: RoleChange) -> RoleSides:
     """Return what the verdict on a role compares."""
     before, after = _sides(role)
-    boundary = text_of(after.role or before.role, "permissionsBoundary")
+    limits = (before if after.role is None else after).limits()
     name = "assumeRolePolicy"
     return RoleSides(
-        (before.permissions(boundary=boundary), after.permissions(boundary=boundary)),
+        (before.permissions(limits), after.permissions(limits)),
         (document_of(before.role, name), document_of(after.role, name)),
     )
 
@@ -100,10 +100,19 @@ def _sides(role: RoleChange) -> tuple[_Side, _Side]:
     return (
         _Side(
             tuple((resource, resource.before) for resource in role.resources),
+            {p.arn: p.before for p in role.shared if p.before is not None},
             foreign=tuple(_foreign(role)),
         ),
-        _Side(tuple((resource, _after(resource)) for resource in role.resources)),
+        _Side(
+            tuple((resource, _after(resource)) for resource in role.resources),
+            {p.arn: p.after for p in role.shared},
+        ),
     )
+
+
+def _documents(permissions: Permissions) -> list[PolicyDocument]:
+    limits = () if permissions.boundary is None else (permissions.boundary,)
+    return [named.document for named in (*permissions.policies, *limits)]
 
 
 def _after(resource: ResourceChange) -> Properties | None:
@@ -138,6 +147,9 @@ class _Side:
     """All resources of a role with their properties before, or with those after."""
 
     resources: tuple[tuple[ResourceChange, Properties | None], ...]
+    shared: Mapping[str, Properties | None]
+    """Policies of the same plan by the ARNs they are used by; one that goes has no properties."""
+
     foreign: tuple[str, ...] = ()
     """Policies without a resource, whose text nobody here knows."""
 
@@ -145,16 +157,30 @@ class _Side:
     def role(self) -> Properties | None:
         return next((found for _, found in self._there(ResourceKind.ROLE)), None)
 
-    def permissions(self, *, boundary: str | None) -> Permissions:
+    def permissions(self, limits: Permissions) -> Permissions:
         """A role that is not there has no permissions; to have no boundary is no gain of it."""
         if self.role is None:
-            return Permissions(unread_boundary=boundary)
-        policies = list(self._policies())
-        return Permissions(
+            return limits
+        attached = set(self._attached())
+        shared = (self.shared[arn] for arn in sorted(attached & self.shared.keys()))
+        policies = [*self._policies(), *(policy for policy in shared if policy is not None)]
+        unread = attached - self.shared.keys()
+        return replace(
+            self.limits(),
             policies=tuple(_readable(policies)),
-            unread_policies=frozenset((*self._attached(), *_unreadable(policies), *self.foreign)),
-            unread_boundary=text_of(self.role, "permissionsBoundary"),
+            unread_policies=frozenset((*unread, *_unreadable(policies), *self.foreign)),
         )
+
+    def limits(self) -> Permissions:
+        """Return the boundary alone; one whose policy goes lets nothing through."""
+        arn = text_of(self.role, "permissionsBoundary")
+        if arn is None or arn not in self.shared:
+            return Permissions(unread_boundary=arn)
+        policy = self.shared[arn]
+        for unreadable in _unreadable([policy] if policy else []):
+            return Permissions(unread_boundary=unreadable)
+        document = document_of(policy, "policy") or PolicyDocument(())
+        return Permissions(boundary=NamedDocument(_title(policy), document))
 
     def _there(self, kind: ResourceKind) -> Iterator[tuple[str, Properties]]:
         for resource, properties in self.resources:
@@ -194,5 +220,5 @@ def _unreadable(policies: Iterable[Properties]) -> Iterator[str]:
             yield f"policy {_title(properties)} ({digest[:8]})"
 
 
-def _title(properties: Properties) -> str:
+def _title(properties: Properties | None) -> str:
     return text_of(properties, "name") or "policy"

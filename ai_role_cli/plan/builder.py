@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ai_role_cli.plan.failures import failures_of, warnings_of
 from ai_role_cli.plan.model import Plan
 from ai_role_cli.plan.properties import known
-from ai_role_cli.plan.roles import role_change
+from ai_role_cli.plan.roles import own_arns, role_change
+from ai_role_cli.plan.shared import with_shared
 from ai_role_cli.plan.steps import resource_changes
 from ai_role_cli.program import role_key_of
 
@@ -36,11 +37,11 @@ def build_plan(events: Sequence[EngineEvent], roles: Sequence[RoleDocuments]) ->
     """
     documents = {role.key: role for role in roles}
     resources = by_role(resource_changes(events), first=documents)
+    changes = [
+        role_change(key, found, documents=documents.get(key)) for key, found in resources.items()
+    ]
     return Plan(
-        roles=tuple(
-            role_change(key, found, documents=documents.get(key))
-            for key, found in resources.items()
-        ),
+        roles=with_shared(changes, {n: arn for role in roles for n, arn in own_arns(role).items()}),
         failures=failures_of(events),
         warnings=warnings_of(events),
         outputs=_outputs(events),

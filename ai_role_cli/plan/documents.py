@@ -16,6 +16,7 @@ from ai_role_cli.plan.declared import DeclaredResource, declared_resources
 from ai_role_cli.plan.model import Operation, Plan, ResourceChange, ResourceKind
 from ai_role_cli.plan.properties import document_of
 from ai_role_cli.plan.roles import role_change
+from ai_role_cli.plan.shared import with_shared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -68,7 +69,7 @@ def plan_between(
     after = {role.key: role for role in new}
     keys = (*after, *sorted(before.keys() - after.keys()))
     roles = [_role_change(key, before.get(key), after=after.get(key), stack=stack) for key in keys]
-    return Plan(roles=tuple(roles), failures=(), warnings=(), outputs={})
+    return Plan(roles=with_shared(roles), failures=(), warnings=(), outputs={})
 
 
 def _role_change(

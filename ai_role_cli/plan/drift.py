@@ -24,6 +24,7 @@ from ai_role_cli.plan.model import (
 )
 from ai_role_cli.plan.properties import text_of
 from ai_role_cli.plan.roles import role_change, setting_changes
+from ai_role_cli.plan.shared import with_shared
 from ai_role_cli.plan.steps import refreshed_resources
 from ai_role_cli.program import attachment_name, logical_name, policy_name
 
@@ -60,7 +61,7 @@ def build_drift(events: Sequence[EngineEvent], order: Sequence[str]) -> Plan:
     """
     resources = by_role(refreshed_resources(events), first=order)
     return Plan(
-        roles=tuple(_role(key, found) for key, found in resources.items()),
+        roles=with_shared([_role(key, found) for key, found in resources.items()]),
         failures=failures_of(events),
         warnings=warnings_of(events),
         outputs={},

@@ -24,6 +24,7 @@ __all__ = [
     "ResourceKind",
     "RoleChange",
     "SettingChange",
+    "SharedPolicy",
 ]
 
 Properties: TypeAlias = Mapping[str, JsonValue]
@@ -131,6 +132,28 @@ class AttachmentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedPolicy:
+    """A policy that a role uses by its ARN, and that the same plan makes for some role."""
+
+    arn: str
+    name: str
+    role: str
+    """The key of the role that the policy belongs to."""
+
+    operation: Operation
+    before: Properties | None
+    """Properties of the policy; None if it is new."""
+
+    after: Properties | None
+    """The same; None if it goes."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether those who use it may be able to do something else for it."""
+        return self.operation is not Operation.UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
 class RoleChange:
     """Everything that happens to one role."""
 
@@ -144,6 +167,17 @@ class RoleChange:
     policies: tuple[PolicyChange, ...]
     attachments: tuple[AttachmentChange, ...]
     resources: tuple[ResourceChange, ...]
+    shared: tuple[SharedPolicy, ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something happens to it, or to a policy that it uses."""
+        return self.operation is not Operation.UNCHANGED or self.has_shared_changes
+
+    @property
+    def has_shared_changes(self) -> bool:
+        """Whether something happens to a policy that it uses by its ARN."""
+        return any(policy.is_changed for policy in self.shared)
 
     @property
     def forced_by(self) -> tuple[str, ...]:
@@ -178,8 +212,8 @@ class Plan:
 
     @property
     def changes(self) -> tuple[RoleChange, ...]:
-        """The roles that something happens to."""
-        return tuple(role for role in self.roles if role.operation is not Operation.UNCHANGED)
+        """The roles that something happens to, or to what they may do."""
+        return tuple(role for role in self.roles if role.is_changed)
 
     @property
     def is_empty(self) -> bool:

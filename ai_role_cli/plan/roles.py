@@ -30,7 +30,7 @@ from ai_role_cli.spec import PolicyType
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["role_change", "setting_changes"]
+__all__ = ["own_arns", "role_change", "setting_changes"]
 
 _SETTINGS: Mapping[str, str] = {
     "name": "name",
@@ -168,7 +168,7 @@ def _attachments(
 
     A replaced role has all its policies again, so its attachments are no change either.
     """
-    own = _own_arns(documents)
+    own = {} if documents is None else own_arns(documents)
     covered = {
         logical_name(r.urn)
         for r in resources
@@ -193,10 +193,8 @@ def _attachments(
                 yield AttachmentChange(arn, Operation.DELETE)
 
 
-def _own_arns(documents: RoleDocuments | None) -> Mapping[str, str]:
-    """ARNs by the logical name of the attachment: the engine learns them on creation."""
-    if documents is None:
-        return {}
+def own_arns(documents: RoleDocuments) -> Mapping[str, str]:
+    """Return the ARNs of the policies of a role by their logical names."""
     return {
         policy_name(documents.key, policy.key): policy.arn
         for policy in documents.policies

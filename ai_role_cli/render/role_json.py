@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ResourceChange,
         RoleChange,
         SettingChange,
+        SharedPolicy,
     )
     from ai_role_cli.render.report import PlanReport
     from ai_role_cli.spec import Location
@@ -49,6 +50,7 @@ def role_value(role: RoleChange, report: PlanReport) -> dict[str, JsonValue]:
         "location": location_value(report.location(role)),
         **_access(role, report),
         "changes": list(_changes(role)),
+        "shared_policies": [_shared(policy) for policy in role.shared if policy.is_changed],
         "resources": [_resource(resource) for resource in role.resources],
     }
 
@@ -118,6 +120,15 @@ def _attachment(attachment: AttachmentChange) -> dict[str, JsonValue]:
         "kind": "attachment",
         "arn": attachment.arn,
         "operation": attachment.operation.value,
+    }
+
+
+def _shared(policy: SharedPolicy) -> dict[str, JsonValue]:
+    return {
+        "name": policy.name,
+        "arn": policy.arn,
+        "role": policy.role,
+        "operation": policy.operation.value,
     }
 
 

@@ -37,8 +37,13 @@ def short_change(role: RoleChange) -> str:
         _counted(sum(not policy.statements for policy in role.policies), "policy", "policies"),
         _counted(len(role.attachments), "attachment", "attachments"),
         _counted(len(role.settings) if is_update else 0, "setting", "settings"),
+        _counted(_shared(role), "policy of another role", "policies of other roles"),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _shared(role: RoleChange) -> int:
+    return sum(policy.is_changed for policy in role.shared)
 
 
 def _statements(policy: PolicyChange) -> int:

@@ -39,6 +39,15 @@ _LONGEST_LABEL = 12
 _RETAINED = "stays in AWS: retain"
 """Of a policy that leaves a role of the file; what leaves with its role needs no word."""
 
+_SHARED = {
+    Operation.CREATE: "is new",
+    Operation.UPDATE: "changed",
+    Operation.REPLACE: "changed",
+    Operation.DELETE: "goes",
+    Operation.UNCHANGED: "stays",
+}
+"""What happens to a policy that a role uses by its ARN."""
+
 _BESIDE = (
     ResourceKind.INSTANCE_PROFILE,
     ResourceKind.EXCLUSIVE_POLICIES,
@@ -66,6 +75,7 @@ def role_parts(
         ("trust", list(parts.trust())),
         *(("policy", list(parts.policy(policy))) for policy in role.policies),
         ("attached", [parts.attachment(change) for change in role.attachments]),
+        ("uses", list(parts.shared())),
         ("grants", list(parts.unchanged_grants())),
         ("resources", list(parts.resources())),
         ("note", list(parts.notes())),
@@ -174,6 +184,13 @@ class _Parts:
         effect = _RETAINED if change.retained and not self.role.retained else ""
         mark = self.evidence.of_attachment(change)
         return Line(change.operation, 0, change.arn, mark, effect)
+
+    def shared(self) -> Iterator[Line]:
+        """What may change the role though no part of it does."""
+        for policy in self.role.shared:
+            if policy.is_changed:
+                told = f"policy {policy.name} of role {policy.role} {_SHARED[policy.operation]}"
+                yield Line(policy.operation, 0, told)
 
     def unchanged_grants(self) -> Iterator[Line]:
         policies = self.role.policies

@@ -74,6 +74,7 @@ def _in_short(role: RoleChange) -> str:
         _number(sum(not policy.statements for policy in role.policies), "policy", "policies"),
         _number(len(role.attachments), "attachment", "attachments"),
         _settings(role),
+        *(f"policy of role {one_line(p.role)}" for p in role.shared if p.is_changed),
     ]
     return ", ".join(part for part in parts if part)
 

@@ -439,3 +439,49 @@ def test_nothing_of_the_engine_or_of_aws_is_loaded(diff: Diff) -> None:
     )
 
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+SHARED = """\
+version: 1
+account: "123456789012"
+roles:
+  base:
+    service: lambda
+    permissions: [{{actions: [{actions}], resources: ["arn:aws:s3:::acme/*"]}}]
+  worker:
+    service: lambda
+    managed_policies: ["arn:aws:iam::123456789012:policy/base-permissions"]
+"""
+
+
+def test_a_role_is_told_of_if_only_a_policy_that_it_uses_changes(diff: Diff) -> None:
+    write(
+        **{
+            "old.yaml": SHARED.format(actions="s3:GetObject"),
+            "new.yaml": SHARED.format(actions="s3:GetObject, s3:PutObject"),
+        }
+    )
+
+    text = diff("old.yaml", "new.yaml").out
+    worker = diff("old.yaml", "new.yaml", "--output", "json").json["roles"][1]
+    markdown = diff("old.yaml", "new.yaml", "--output", "markdown").out
+    refused = diff("old.yaml", "new.yaml", "--fail-on", "broader")
+
+    assert "policy base-permissions of role base changed" in text
+    assert "Access: broader in 2 roles." in text
+    assert (worker["operation"], worker["access"], worker["changes"]) == (
+        "unchanged",
+        "broader",
+        [],
+    )
+    assert worker["shared_policies"] == [
+        {
+            "name": "base-permissions",
+            "arn": "arn:aws:iam::123456789012:policy/base-permissions",
+            "role": "base",
+            "operation": "update",
+        }
+    ]
+    assert "policy base-permissions of role base changed" in markdown
+    assert refused.code == ExitCode.GATE
+    assert "worker: may s3:PutObject" in refused.err

@@ -60,6 +60,17 @@ OLD = """\
     managed_policies: [ReadOnlyAccess, SecurityAudit]
     permissions: [{actions: [s3:GetObject, s3:PutObject], resources: ["*"]}]
   untouched: {service: bedrock}
+  lends:
+    service: bedrock
+    permissions: [{actions: [s3:GetObject], resources: ["*"]}]
+    policy_documents: {extra: extra.json}
+  borrows:
+    service: bedrock
+    managed_policies: ["arn:aws:iam::123456789012:policy/lends-permissions"]
+  is-bounded:
+    service: bedrock
+    permissions_boundary: arn:aws:iam::123456789012:policy/lends-permissions
+    permissions: [{actions: ["s3:*"], resources: ["*"]}]
   goes:
     service: textract
     permissions: [{actions: [s3:GetObject], resources: ["*"]}]
@@ -114,6 +125,17 @@ NEW = """\
     policy_type: inline
     permissions: [{sid: Read2, actions: [s3:GetObject], resources: ["*"]}]
   flagged: {service: bedrock, protect: true, retain: true}
+  lends:
+    service: bedrock
+    permissions: [{actions: [s3:GetObject, s3:PutObject], resources: ["*"]}]
+    policy_documents: {extra: extra.json}
+  borrows:
+    service: bedrock
+    managed_policies: ["arn:aws:iam::123456789012:policy/lends-permissions"]
+  is-bounded:
+    service: bedrock
+    permissions_boundary: arn:aws:iam::123456789012:policy/lends-permissions
+    permissions: [{actions: ["s3:*"], resources: ["*"]}]
   reordered:
     managed_policies: [SecurityAudit, ReadOnlyAccess]
     exclusive: true
@@ -136,6 +158,8 @@ def told(role: dict[str, Any]) -> dict[str, Any]:
 def test_a_diff_says_what_a_preview_says(old: str, new: str, folder: Folder) -> None:
     folder.write(json.dumps(EXTRA), "extra.json")
     folder.write(HEAD + old)
+    # A policy must be there before another role can use it.
+    folder.run("apply", "--yes", "--target", "lends")
     folder.run("apply", "--yes")
     folder.write(HEAD + old, "old.yaml")
     folder.write(HEAD + new)

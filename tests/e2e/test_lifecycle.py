@@ -353,3 +353,39 @@ def test_a_proxy_is_not_asked_for_what_is_on_this_machine(shell: Folder) -> None
     )
 
     assert "2 to create" in proxied.stdout
+
+
+LENT = """\
+    version: 1
+    region: us-east-1
+    roles:
+      lends:
+        service: lambda
+        permissions: [{{actions: [{actions}], resources: ["*"]}}]
+      borrows:
+        service: lambda
+        description: {description}
+        managed_policies: [arn:aws:iam::123456789012:policy/lends-permissions]
+    """
+
+
+def test_a_target_is_not_applied_unseen_to_those_who_use_its_policy(folder: Folder) -> None:
+    folder.write(LENT.format(actions="s3:GetObject", description="old"))
+    folder.run("apply", "--yes", "--target", "lends")
+    folder.run("apply", "--yes")
+    folder.write(LENT.format(actions="s3:GetObject, s3:PutObject", description="new"))
+
+    told = folder.run("apply", "--target", "lends", "--fail-on", "broader", "--yes", code=5)
+    applied = folder.json("apply", "--target", "lends", "--yes")
+
+    assert "borrows: may s3:PutObject" in told.stderr
+    assert [(r["name"], r["operation"], r["access"]) for r in applied["roles"]] == [
+        ("lends", "update", "broader"),
+        ("borrows", "unchanged", "broader"),
+    ]
+    # What is left to do is done to nobody yet.
+    left = folder.json("preview")["roles"]
+    assert [(r["name"], r["operation"]) for r in left] == [
+        ("lends", "unchanged"),
+        ("borrows", "update"),
+    ]

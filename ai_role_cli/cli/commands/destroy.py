@@ -10,6 +10,7 @@ from ai_role_cli.cli.option_groups import EngineOptions, ResultOptions, grouped
 from ai_role_cli.cli.results import Results, planned, show_outcome, show_preview
 from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
+from ai_role_cli.plan import Operation
 
 __all__ = ["destroy"]
 
@@ -38,7 +39,8 @@ def destroy(
         with planned(report, results):
             if not yes:
                 results.explain(report)
-                count = len(report.plan.changes)
+                plan = report.plan
+                count = len(plan.roles) - plan.count(Operation.UNCHANGED)
                 terminal.confirm_by_name(
                     f"Delete {count} role{'s' * (count != 1)} from account {report.account}?",
                     name=session.settings.stack,
