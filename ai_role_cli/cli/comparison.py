@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.cli.reports import report_findings, statement_locations
 from ai_role_cli.cli.revisions import is_revision, open_revision
 from ai_role_cli.cli.role_file import CheckedRoles, checked, load_origin
+from ai_role_cli.cli.taken_names import taken_name_warnings
 from ai_role_cli.cli.validation import checked_file
 from ai_role_cli.errors import UsageError
 from ai_role_cli.plan import StackName, plan_between, role_access
@@ -71,7 +72,7 @@ class Comparison:
         files = self._role_files()
         name = StackName(files[0].project, files[0].stack) if files else StackName("", "")
         plan = plan_between(self.before.roles, self.after.synthesis.roles, stack=name)
-        plan = replace(plan, warnings=(*plan.warnings, *self._warnings()))
+        plan = replace(plan, warnings=(*self._warnings(), *taken_name_warnings(plan)))
         return PlanReport(
             phase=Phase.DIFF,
             plan=plan,

@@ -16,6 +16,7 @@ from ai_role_cli.cli.reports import (
     report_of,
 )
 from ai_role_cli.cli.state import cut_off_operations
+from ai_role_cli.cli.taken_names import taken_name_failure
 from ai_role_cli.cli.targets import target_urns, targeted
 from ai_role_cli.errors import InterruptedRunError, OperationError
 from ai_role_cli.plan import Plan, build_drift, role_access
@@ -144,7 +145,9 @@ def _previewed(
     result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
     report = guarded(report_of(plan, session, phase=phase, result=result))
     # The engine refuses what `protect` keeps as well; the gate says it better.
-    failure = None if report.gates else preview_failure(run, plan, session)
+    failure = (
+        None if report.gates else preview_failure(run, plan, session) or taken_name_failure(plan)
+    )
     if failure is not None:
         raise failure
     return replace(report, access={role.key: role_access(role) for role in plan.roles})

@@ -17,6 +17,7 @@ from ai_role_cli.plan.model import (
     SettingChange,
     SharedPolicy,
 )
+from ai_role_cli.plan.taken import TakenName, taken_names
 from ai_role_cli.plan.targeted import targeted_plan
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "SettingChange",
     "SharedPolicy",
     "StackName",
+    "TakenName",
     "build_drift",
     "build_plan",
     "json_digest",
@@ -42,5 +44,6 @@ __all__ = [
     "role_access",
     "role_digests",
     "role_sides",
+    "taken_names",
     "targeted_plan",
 ]
