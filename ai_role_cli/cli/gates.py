@@ -124,7 +124,7 @@ def _evidence(report: PlanReport, role: RoleChange, gate: Gate) -> tuple[str, ..
     """Return what to say of a role that a gate stops, nothing for one that it lets through."""
     match gate:
         case Gate.ANY:
-            return (role.operation.value,)
+            return (_what_happens(role),)
         case Gate.DELETE | Gate.REPLACE:
             return (gate.value,) if role.operation is Operation(gate.value) else ()
         case Gate.BROADER:
@@ -134,6 +134,15 @@ def _evidence(report: PlanReport, role: RoleChange, gate: Gate) -> tuple[str, ..
             return _verdict(report, role, (Access.UNKNOWN,))
         case Gate.HIGH:
             return ()
+
+
+def _what_happens(role: RoleChange) -> str:
+    """Return the operation; of a role without one, what changes though."""
+    if role.operation is not Operation.UNCHANGED:
+        return role.operation.value
+    settings = [setting.name for setting in role.settings]
+    shared = [f"policy {policy.name}" for policy in role.shared if policy.is_changed]
+    return ", ".join((*settings, *shared))
 
 
 def _verdict(report: PlanReport, role: RoleChange, stopped: tuple[Access, ...]) -> tuple[str, ...]:

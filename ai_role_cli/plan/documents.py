@@ -114,6 +114,7 @@ def _resource_change(
         done=True,
         protect_after=after is not None and after.protect,
         retain_after=after is not None and after.retain,
+        retain_before=before is not None and before.retain,
         retained=goes and before is not None and before.retain,
     )
 

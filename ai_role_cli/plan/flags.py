@@ -42,6 +42,14 @@ def _flags(resources: Sequence[ResourceChange]) -> Mapping[str, tuple[bool, bool
             _is_exclusive((resource.kind, resource.before) for resource in resources),
             _is_exclusive((resource.kind, resource.after) for resource in resources),
         ),
+        "protect": (
+            any(resource.protected for resource in resources),
+            any(resource.protect_after for resource in resources),
+        ),
+        "retain": (
+            any(resource.retain_before for resource in resources),
+            any(resource.retain_after for resource in resources),
+        ),
     }
 
 

@@ -87,6 +87,9 @@ class ResourceChange:
     retained: bool = False
     """Whether AWS keeps it though it is deleted or replaced here."""
 
+    retain_before: bool = False
+    """Whether the state says to leave it in AWS when it is no longer declared."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceFailure:
@@ -171,8 +174,9 @@ class RoleChange:
 
     @property
     def is_changed(self) -> bool:
-        """Whether something happens to it, or to a policy that it uses."""
-        return self.operation is not Operation.UNCHANGED or self.has_shared_changes
+        """Whether something happens to it, to its settings, or to a policy that it uses."""
+        happens = self.operation is not Operation.UNCHANGED or bool(self.settings)
+        return happens or self.has_shared_changes
 
     @property
     def has_shared_changes(self) -> bool:

@@ -154,6 +154,7 @@ class _Track:
             done=self.done,
             protect_after=bool(new is not None and kept and new.protect),
             retain_after=bool(new is not None and kept and new.retain_on_delete),
+            retain_before=bool(old is not None and old.retain_on_delete),
         )
 
 

@@ -58,6 +58,7 @@ def _as_it_is(resource: ResourceChange) -> ResourceChange:
         replaced_by=(),
         state_only=False,
         protect_after=resource.protected,
+        retain_after=resource.retain_before,
         retained=False,
     )
 

@@ -30,13 +30,13 @@ def short_change(role: RoleChange) -> str:
     """Return the parts of a role that change, in a few words of ours."""
     if role.forced_by:
         return "replaced: a new role, a short gap"
-    is_update = role.operation is Operation.UPDATE
+    stays = role.operation in (Operation.UPDATE, Operation.UNCHANGED)
     parts = [
         "trust" if role.trust else "",
         _counted(sum(map(_statements, role.policies)), "statement", "statements"),
         _counted(sum(not policy.statements for policy in role.policies), "policy", "policies"),
         _counted(len(role.attachments), "attachment", "attachments"),
-        _counted(len(role.settings) if is_update else 0, "setting", "settings"),
+        _counted(len(role.settings) if stays else 0, "setting", "settings"),
         _counted(_shared(role), "policy of another role", "policies of other roles"),
     ]
     return ", ".join(part for part in parts if part)

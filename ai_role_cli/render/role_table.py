@@ -93,7 +93,7 @@ def _statements(policy: PolicyChange) -> int:
 
 
 def _settings(role: RoleChange) -> str:
-    if role.operation is not Operation.UPDATE:
+    if role.operation not in (Operation.UPDATE, Operation.UNCHANGED):
         return ""
     if len(role.settings) == 1:
         return one_line(role.settings[0].name)

@@ -485,3 +485,19 @@ def test_a_role_is_told_of_if_only_a_policy_that_it_uses_changes(diff: Diff) -> 
     assert "policy base-permissions of role base changed" in markdown
     assert refused.code == ExitCode.GATE
     assert "worker: may s3:PutObject" in refused.err
+
+
+@pytest.mark.parametrize("flag", ["protect", "retain"])
+def test_a_guard_that_goes_is_seen(flag: str, diff: Diff) -> None:
+    guarded, bare = f"agent: {{service: lambda, {flag}: true}}", "agent: {service: lambda}"
+    write(**{"old.yaml": role_file(guarded), "new.yaml": role_file(bare)})
+
+    told = diff("old.yaml", "new.yaml")
+    (role,) = diff("old.yaml", "new.yaml", "--output", "json").json["roles"]
+    refused = diff("old.yaml", "new.yaml", "--fail-on", "any")
+
+    assert f"{flag:11} - true" in told.out
+    assert (role["operation"], role["access"]) == ("unchanged", "same")
+    assert [(c["name"], c["before"], c["after"]) for c in role["changes"]] == [(flag, "true", None)]
+    assert refused.code == ExitCode.GATE
+    assert f"agent: {flag}" in refused.err

@@ -240,13 +240,21 @@ def test_the_order_of_an_exclusive_role_is_no_change(agent: AgentChange) -> None
 
 
 @pytest.mark.parametrize("flag", ["protect", "retain"])
-def test_what_only_the_state_knows_is_no_change_of_the_role(flag: str, load: Loader) -> None:
+def test_what_only_the_state_knows_is_told_and_no_operation(flag: str, load: Loader) -> None:
     old, new = load(agent=AGENT), load(agent=f"{flag}: true\n{AGENT}")
 
     plan = plan_between(old, new, stack=STACK)
+    back = plan_between(new, old, stack=STACK)
 
-    assert plan.changes == ()
-    assert not plan.is_empty
+    for found, setting in (
+        (plan, SettingChange(flag, None, "true")),
+        (back, SettingChange(flag, "true", None)),
+    ):
+        (role,) = found.changes
+        assert role.settings == (setting,)
+        assert found.count(UNCHANGED) == 1
+        assert role_access(role).access is Access.SAME
+        assert not found.is_empty
     assert plan_between(new, new, stack=STACK).is_empty
 
 
