@@ -19,10 +19,9 @@ from ai_role_cli.access.evaluate import (
     readable_statements,
 )
 from ai_role_cli.access.gains import Rule, Side, gain_and_loss
-from ai_role_cli.access.permissions import NamedDocument, Permissions
+from ai_role_cli.access.permissions import NamedDocument, Permissions, may_deny
 from ai_role_cli.access.principals import applies_to, representatives
 from ai_role_cli.access.verdict import Gain, Verdict, Witness, verdict_of
-from ai_role_cli.catalog import managed_policy_denies
 from ai_role_cli.policy import PolicyDocument, Statement
 from ai_role_cli.spec import Effect
 
@@ -99,19 +98,12 @@ def _doubts(before: Permissions, after: Permissions) -> Iterable[str]:
     An AWS managed policy that is not known is taken to hold no Deny, unless its name says so.
     """
     for arn in sorted(before.unread_policies - after.unread_policies):
-        if _may_deny(arn):
+        if may_deny(arn):
             yield f"{arn} may deny something; its text is not known"
     changed = before.unread_boundary != after.unread_boundary
     if changed and _has_boundary(before) and _has_boundary(after):
         boundary = before.unread_boundary or after.unread_boundary
         yield f"the text of permissions boundary {boundary} is not known"
-
-
-def _may_deny(arn: str) -> bool:
-    if ":iam::aws:" not in arn:
-        return True
-    denies = managed_policy_denies(arn.rpartition("/")[2])
-    return any(word in arn for word in ("Deny", "Quarantine")) if denies is None else denies
 
 
 def _doubts_about_both(before: Permissions, after: Permissions) -> Iterable[str]:

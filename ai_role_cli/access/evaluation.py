@@ -17,7 +17,7 @@ from ai_role_cli.access.own_context import (
     own_context,
     principal_tag,
 )
-from ai_role_cli.access.permissions import NamedDocument, Permissions, permissions_of
+from ai_role_cli.access.permissions import NamedDocument, Permissions, may_deny, permissions_of
 from ai_role_cli.access.request import Request, RequestContext
 from ai_role_cli.access.summary import Grant, grants_of
 
@@ -38,6 +38,7 @@ __all__ = [
     "evaluate_trust",
     "grants_of",
     "is_settled",
+    "may_deny",
     "own_context",
     "permissions_of",
     "principal_tag",

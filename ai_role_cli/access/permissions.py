@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ai_role_cli.catalog import managed_policy_denies
+
 if TYPE_CHECKING:
     from ai_role_cli.policy import PolicyDocument, RoleDocuments
 
-__all__ = ["NamedDocument", "Permissions", "permissions_of"]
+__all__ = ["NamedDocument", "Permissions", "may_deny", "permissions_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,15 @@ def permissions_of(role: RoleDocuments) -> Permissions:
         unread_policies=frozenset(role.attachments),
         unread_boundary=role.permissions_boundary,
     )
+
+
+def may_deny(arn: str) -> bool:
+    """
+    Tell whether a policy that is known by its ARN alone may have a Deny.
+
+    A policy that AWS manages and the catalog does not know has one if its name says so.
+    """
+    if ":iam::aws:" not in arn:
+        return True
+    denies = managed_policy_denies(arn.rpartition("/")[2])
+    return any(word in arn for word in ("Deny", "Quarantine")) if denies is None else denies

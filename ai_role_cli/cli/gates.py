@@ -12,7 +12,7 @@ from ai_role_cli.plan import Operation
 from ai_role_cli.render.report import GateHit, PlanReport, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ai_role_cli.access.comparison import Witness
     from ai_role_cli.plan import RoleAccess, RoleChange
@@ -128,10 +128,9 @@ def _evidence(report: PlanReport, role: RoleChange, gate: Gate) -> tuple[str, ..
         case Gate.DELETE | Gate.REPLACE:
             return (gate.value,) if role.operation is Operation(gate.value) else ()
         case Gate.BROADER:
-            # What could not be proved is treated as broader: a gate must not be talked around.
-            return _verdict(report, role, (Access.BROADER, Access.BOTH, Access.UNKNOWN))
+            return _verdict(report, role, _may_be_broader)
         case Gate.UNKNOWN:
-            return _verdict(report, role, (Access.UNKNOWN,))
+            return _verdict(report, role, _is_unknown)
         case Gate.HIGH:
             return ()
 
@@ -145,9 +144,20 @@ def _what_happens(role: RoleChange) -> str:
     return ", ".join((*settings, *shared))
 
 
-def _verdict(report: PlanReport, role: RoleChange, stopped: tuple[Access, ...]) -> tuple[str, ...]:
+def _may_be_broader(found: RoleAccess) -> bool:
+    """What could not be ruled out is treated as broader: a gate must not be talked around."""
+    return found.permissions.may_be_broader or found.trust.may_be_broader
+
+
+def _is_unknown(found: RoleAccess) -> bool:
+    return found.access is Access.UNKNOWN
+
+
+def _verdict(
+    report: PlanReport, role: RoleChange, is_stopped: Callable[[RoleAccess], bool]
+) -> tuple[str, ...]:
     found = report.access.get(role.key)
-    if found is None or found.access not in stopped:
+    if found is None or not is_stopped(found):
         return ()
     return tuple(_proofs(found)) or (found.access.value,)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access.evaluation import MatchingStatement, Outcome, PolicyLayer, RequestContext
+from ai_role_cli.access.evaluation import (
+    MatchingStatement,
+    Outcome,
+    PolicyLayer,
+    RequestContext,
+    may_deny,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +22,6 @@ if TYPE_CHECKING:
     from ai_role_cli.spec import LoadedRoleFile, Location, SpecPath
 
 __all__ = ["Answer", "Result"]
-
-_OF_AWS = re.compile(r"arn:[^:]+:iam::aws:policy/")
 
 
 class Result(StrEnum):
@@ -55,12 +58,7 @@ class Answer:
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """
-        What has no text here and could make the answer another; no policy lifts an explicit Deny.
-
-        Policies of AWS count as grants: they are "designed to provide permissions for many common
-        use cases" (IAM User Guide, "AWS managed policies").
-        """
+        """What has no text here and may change the answer; nothing lifts an explicit Deny."""
         if self.request.principal is not None:
             return ()
         match self.decision.outcome:
@@ -69,8 +67,8 @@ class Answer:
             case Outcome.IMPLICIT_DENY:
                 return self.role.attachments
             case Outcome.ALLOWED:
-                own = (arn for arn in self.role.attachments if not _OF_AWS.match(arn))
-                return tuple(filter(None, (self.role.permissions_boundary, *own)))
+                denying = filter(may_deny, self.role.attachments)
+                return tuple(filter(None, (self.role.permissions_boundary, *denying)))
 
     @property
     def result(self) -> Result:

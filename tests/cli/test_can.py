@@ -315,6 +315,10 @@ roles:
     service: lambda
     managed_policies: [arn:aws:iam::123456789012:policy/own]
     permissions: *permissions
+  lake:
+    service: lambda
+    managed_policies: [AWSLakeFormationDataAdmin]
+    permissions: *permissions
 """
 
 
@@ -328,6 +332,7 @@ roles:
         pytest.param("bounded", "s3:PutObject", "denied", "implicitDeny", id="boundary no grant"),
         pytest.param("own", "s3:GetObject", "unknown", "allowed", id="own policy may deny"),
         pytest.param("own", "s3:PutObject", "unknown", "implicitDeny", id="own policy may allow"),
+        pytest.param("lake", "s3:GetObject", "unknown", "allowed", id="a policy of AWS may deny"),
     ],
 )
 def test_an_answer_that_hangs_on_an_unread_text_is_unknown_and_meets_no_expectation(

@@ -46,11 +46,13 @@ def report(number: str, *keys: str, findings: tuple[ReportFinding, ...] = ()) ->
     )
 
 
-def update(permissions: Access, trust: Access = Access.SAME) -> PlanReport:
+def update(permissions: Access | Verdict, trust: Access = Access.SAME) -> PlanReport:
     """An update of one role with these verdicts on its two sides."""
     reasons = ("a policy of an unknown text",) if permissions is Access.UNKNOWN else ()
     found = report("04", "trainer")
-    access = RoleAccess(Verdict(permissions, reasons=reasons), Verdict(trust))
+    if isinstance(permissions, Access):
+        permissions = Verdict(permissions, reasons=reasons)
+    access = RoleAccess(permissions, Verdict(trust))
     return replace(found, access={"trainer": access})
 
 
@@ -67,6 +69,9 @@ CHANGES: Mapping[str, Callable[[], PlanReport]] = {
     "update, broader here and narrower there": lambda: update(Access.NARROWER, Access.BROADER),
     "update, unknown": lambda: update(Access.UNKNOWN),
     "update, trust unknown": lambda: update(Access.NARROWER, Access.UNKNOWN),
+    "update, unknown, but nothing gained": lambda: update(
+        Verdict(Access.UNKNOWN, only_loss_is_open=True)
+    ),
     "update, same": lambda: update(Access.SAME),
     "replace, same": lambda: report("06", "trainer"),
     "delete": lambda: report("06", "legacy"),
@@ -88,7 +93,11 @@ BROADER = {
 CHANGED = {name for name in CHANGES if not name.startswith(("nothing", "finding"))}
 STOPS = {
     Gate.BROADER: BROADER,
-    Gate.UNKNOWN: {"update, unknown", "update, trust unknown"},
+    Gate.UNKNOWN: {
+        "update, unknown",
+        "update, trust unknown",
+        "update, unknown, but nothing gained",
+    },
     Gate.DELETE: {"delete", "destroy"},
     Gate.REPLACE: {"replace, same"},
     Gate.HIGH: {"finding, error", "finding, high", "high and broader"},
