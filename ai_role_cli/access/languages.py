@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.automaton import Automaton, automaton_of
 from ai_role_cli.access.beginnings import beginnings_of
+from ai_role_cli.access.examples import joined_texts, members_of, plausible_texts
 from ai_role_cli.access.globs import Glob, Symbol, Variable, Wildcard, has_variables, symbols_of
-from ai_role_cli.access.place import SOMEWHERE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +27,6 @@ __all__ = [
     "UndecidedError",
     "find_text",
     "is_surely_empty",
-    "plausible_texts",
     "with_wildcards",
 ]
 
@@ -34,9 +34,11 @@ _MOST_STATES = 20_000
 """States looked at before giving up; ordinary policies need some hundreds."""
 
 _MOST_EXAMPLES = 6
+_MOST_MEMBERS = 256
+_MOST_STATES_OF_MEMBER = 2_000
+_ENTANGLED = "patterns with many wildcards overlap in many ways"
 
 _EVERYTHING = frozenset({Glob("*")})
-_FILLINGS = ("example", "example/example", "x", "")
 _OTHER_CHARACTERS = "xyzXYZ0123456789-_"
 
 
@@ -101,7 +103,44 @@ def find_text(language: Language) -> str | None:
     outside = _near(outside, min(left, key=len))
     rest = Language(frozenset(left), outside)
     plausible = next((text for text in plausible_texts(left) if rest.holds(text)), None)
-    return _shortest(left, outside) if plausible is None else plausible
+    return _searched(left, rest) if plausible is None else plausible
+
+
+def _searched(unions: list[frozenset[Glob]], rest: Language) -> str | None:
+    """Return a text of the language, one with words in it if it is easily found."""
+    try:
+        found = _shortest(unions, rest.outside)
+    except UndecidedError:
+        return _found_in_members(unions, rest)
+    if found is None:
+        return None
+    members = islice(members_of(_in_order(unions)), _MOST_EXAMPLES)
+    texts = (text for globs in members for text in joined_texts(globs))
+    return next((text for text in texts if rest.holds(text)), found)
+
+
+def _in_order(unions: Iterable[frozenset[Glob]]) -> list[frozenset[Glob]]:
+    """Return the unions in an order that is the same in every run."""
+    return sorted(unions, key=lambda union: sorted(map(str, union)))
+
+
+def _found_in_members(unions: list[frozenset[Glob]], rest: Language) -> str | None:
+    """
+    Return a text of the language, which is that of its members: a pattern of each union.
+
+    Raises:
+        UndecidedError: There are too many members, or one of them is too hard by itself.
+    """
+    members = list(islice(members_of(_in_order(unions)), _MOST_MEMBERS))
+    texts = (text for globs in members for text in joined_texts(globs))
+    found = next((text for text in texts if rest.holds(text)), None)
+    if found is not None:
+        return found
+    if len(members) == _MOST_MEMBERS:
+        raise UndecidedError(_ENTANGLED)
+    alone = ([frozenset({glob}) for glob in globs] for globs in members)
+    texts_of = (_shortest(each, rest.outside, most=_MOST_STATES_OF_MEMBER) for each in alone)
+    return next((text for text in texts_of if text is not None), None)
 
 
 @lru_cache(maxsize=65536)
@@ -177,35 +216,9 @@ def _near(union: frozenset[Glob], others: frozenset[Glob]) -> frozenset[Glob]:
     return frozenset(glob for glob in union if beginnings.near(glob))
 
 
-def plausible_texts(unions: Iterable[frozenset[Glob]], place: Place = SOMEWHERE) -> Iterator[str]:
-    """Yield texts that look like what the most detailed patterns are about; some may not match."""
-    globs = sorted({glob for union in unions for glob in union}, key=_detail, reverse=True)
-    for glob in globs[:_MOST_EXAMPLES]:
-        for filling in _FILLINGS:
-            yield _filled(glob, filling, place)
-
-
-def _detail(glob: Glob) -> tuple[int, str]:
-    return len(glob.text), glob.text
-
-
-@lru_cache(maxsize=65536)
-def _filled(glob: Glob, filling: str, place: Place) -> str:
-    """Return a text of the pattern: `filling` for each `*`, in an ARN a region and an account."""
-    text = ""
-    parts = {3: place.region, 4: place.account}
-    for symbol in symbols_of(glob) or ():
-        match symbol:
-            case Wildcard.ANY | Wildcard.ANY_IN_PART:
-                text += parts.get(text.count(":"), filling) if text[-1:] == ":" else filling
-            case Wildcard.ONE | Wildcard.ONE_IN_PART | Variable():
-                text += "x"
-            case str():
-                text += symbol[0]
-    return text
-
-
-def _shortest(unions: Iterable[frozenset[Glob]], outside: frozenset[Glob]) -> str | None:
+def _shortest(
+    unions: Iterable[frozenset[Glob]], outside: frozenset[Glob], *, most: int = _MOST_STATES
+) -> str | None:
     """Return a shortest text of the language; where it has a variable, the variable's text."""
     inside = [automaton_of(union) for union in unions]
     walk = _Walk(inside, automaton_of(outside), _other_character([*inside, automaton_of(outside)]))
@@ -220,8 +233,8 @@ def _shortest(unions: Iterable[frozenset[Glob]], outside: frozenset[Glob]) -> st
             if following not in seen:
                 seen.add(following)
                 queue.append((following, text + step))
-        if len(seen) > _MOST_STATES:
-            raise UndecidedError("patterns with many wildcards overlap in many ways")
+        if len(seen) > most:
+            raise UndecidedError(_ENTANGLED)
     return None
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access.actions import FAMILIAR, resource_templates
 from ai_role_cli.access.arn_shapes import BUCKET, OBJECTS
 from ai_role_cli.access.boxes import statement_variables
+from ai_role_cli.access.examples import plausible_texts
 from ai_role_cli.access.globs import Glob, GlobKind
-from ai_role_cli.access.languages import find_text, plausible_texts
+from ai_role_cli.access.languages import find_text
 from ai_role_cli.access.place import place_of
 from ai_role_cli.access.request import Request, RequestContext
 from ai_role_cli.access.telling import rank

@@ -36,6 +36,11 @@ NOTHING = Permissions()
 S3 = "arn:aws:s3:::data"
 TAGS = {"aws:TagKeys": ["a", "b"]}
 TIED = {"aws:ResourceAccount": "${aws:PrincipalAccount}"}
+TWO_WILDCARDS = [f"{S3}*-{word}-*/{word}/*" for word in "abcdefghijklmnopqrst"]
+DENIED_ELSEWHERE = [
+    {"Effect": "Deny", "Action": "s3:*", "NotResource": [f"{S3}*-{letter}", f"{S3}*-{letter}/*"]}
+    for letter in "abcdefghijklmnop"
+]
 
 PERMISSIONS: dict[str, tuple[Permissions, Permissions, Access]] = {
     "created": (NOTHING, role(allow("s3:*")), Access.BROADER),
@@ -197,6 +202,16 @@ PERMISSIONS: dict[str, tuple[Permissions, Permissions, Access]] = {
         Access.BROADER,
     ),
     "unknown-operator": (role(allow("s3:*", StringIs={"a:b": "c"})), NOTHING, Access.SAME),
+    "one-of-many-deny-but-here": (
+        role(allow("s3:*"), *(DENIED_ELSEWHERE[:-1])),
+        role(allow("s3:*"), *DENIED_ELSEWHERE),
+        Access.NARROWER,
+    ),
+    "deny-of-many-patterns": (
+        role(allow("s3:GetObject", f"{S3}*-train-*")),
+        role(allow("s3:GetObject", f"{S3}*-train-*"), deny("s3:GetObject", TWO_WILDCARDS)),
+        Access.NARROWER,
+    ),
     "variable-unchanged": (
         role(allow("s3:*", StringEquals={**TIED, "a:b": ["1"]})),
         role(allow("s3:*", StringEquals={**TIED, "a:b": ["1", "2"]})),
