@@ -7,7 +7,7 @@ question is whether some case makes the ones true and the others false.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -22,6 +22,16 @@ __all__ = ["Demand", "TextFinder", "find_values"]
 
 TextFinder: TypeAlias = Callable[[Language], str | None]
 """Returns a text of the language, or None if there is none."""
+
+_BOOLEANS = ("true", "false")
+_OF_ITS_TYPE = {
+    **dict.fromkeys(("aws:multifactorauthpresent", "aws:securetransport"), _BOOLEANS),
+    **dict.fromkeys(("aws:viaawsservice", "aws:principalisawsservice"), _BOOLEANS),
+    "aws:sourceip": ("192.0.2.1",),
+    "aws:currenttime": ("2026-01-01T00:00:00Z",),
+    "aws:multifactorauthage": ("0",),
+}
+"""Values that a global key can have, which are tried before any text."""
 
 _PRESENT = ("x",)
 """What a key may have for all that Null asks."""
@@ -56,7 +66,7 @@ def find_values(demand: Demand, find: TextFinder) -> tuple[str, ...] | None:
     Raises:
         UndecidedError: Conditions of different kinds meet on the key.
     """
-    for found in ((), ("",)):
+    for found in ((), ("",), *_values_of_its_type(demand)):
         if demand.is_met_by(found):
             return found
     about_null = Demand(_of_null(demand.holding), _of_null(demand.failing))
@@ -65,6 +75,14 @@ def find_values(demand: Demand, find: TextFinder) -> tuple[str, ...] | None:
     rest = Demand(demand.holding - about_null.holding, demand.failing - about_null.failing)
     single = _find_value(rest, find)
     return (single,) if single is not None else _find_several(rest, find)
+
+
+def _values_of_its_type(demand: Demand) -> Iterator[tuple[str, ...]]:
+    tests = demand.holding | demand.failing
+    key = next((test.key for test in tests), "")
+    is_boolean = any(test.operator.family is Family.BOOL for test in tests)
+    values = _BOOLEANS if is_boolean else _OF_ITS_TYPE.get(key, ())
+    return ((value,) for value in values)
 
 
 def _of_null(tests: frozenset[KeyTest]) -> frozenset[KeyTest]:

@@ -122,6 +122,32 @@ def test_the_context_of_a_witness_is_spelled_like_the_statement() -> None:
     assert dict(verdict.witnesses[0].request.context) == {"aws:SourceVpc": ("v",)}
 
 
+TYPED: dict[str, tuple[Json, str, str]] = {
+    "absent-or-not": ({"Null": {"aws:SecureTransport": "false"}}, "aws:SecureTransport", "true"),
+    "not-true": (
+        {"Null": {"a:b": "false"}, "StringNotEquals": {"a:b": "x"}, "Bool": {"a:b": "false"}},
+        "a:b",
+        "false",
+    ),
+    "text-operator": (
+        {
+            "StringNotEquals": {"aws:ViaAWSService": ["true", ""]},
+            "Null": {"aws:ViaAWSService": "false"},
+        },
+        "aws:ViaAWSService",
+        "false",
+    ),
+    "address": ({"Null": {"aws:SourceIp": "false"}}, "aws:SourceIp", "192.0.2.1"),
+}
+
+
+@pytest.mark.parametrize(("block", "key", "value"), TYPED.values(), ids=TYPED)
+def test_a_key_has_a_value_of_its_type(block: Json, key: str, value: str) -> None:
+    (witness,) = compare_permissions(NOTHING, role(allow("s3:*", **block))).witnesses
+
+    assert witness.request.context[key] == (value,)
+
+
 def test_a_witness_of_the_boundary_names_it() -> None:
     before = role(allow("*"), boundary=[allow("s3:*")])
 
