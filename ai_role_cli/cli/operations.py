@@ -19,12 +19,12 @@ from ai_role_cli.cli.state import cut_off_operations
 from ai_role_cli.cli.taken_names import taken_name_failure
 from ai_role_cli.cli.targets import target_urns, targeted
 from ai_role_cli.errors import InterruptedRunError, OperationError
-from ai_role_cli.plan import Plan, build_drift, role_access
+from ai_role_cli.plan import Plan, build_drift, renamed_keys, role_access
 from ai_role_cli.render.progress import RoleProgress
 from ai_role_cli.render.report import Phase, PlanReport, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ai_role_cli.cli.results import Results
     from ai_role_cli.cli.saved_plan import PlanScope
@@ -52,7 +52,10 @@ def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
     Raises:
         OperationError: AWS or the engine refuses the roles already now.
     """
-    run = session.runner().preview(_program(session), refresh=scope.refresh)
+    run = session.runner().preview(_program(session, {}), refresh=scope.refresh)
+    renames = renamed_keys(plan_of(run, session, phase=Phase.PREVIEW))
+    if renames:
+        run = session.runner().preview(_program(session, renames), refresh=scope.refresh)
     return _previewed(run, session, scope.targets, phase=Phase.PREVIEW)
 
 
@@ -103,7 +106,8 @@ def apply_roles(
     session: Session, preview: PlanReport, results: Results, *, scope: PlanScope
 ) -> OperationOutcome:
     """Make the account what the file says, within the scope that was previewed."""
-    program = _program(session)
+    renames = {r.key: r.renamed_from for r in preview.plan.roles if r.renamed_from is not None}
+    program = _program(session, renames)
     wanted = preview.plan.only(scope.targets)
     urns = target_urns(wanted, session.settings) if scope.targets else ()
     with _progress(preview, results) as progress:
@@ -132,10 +136,10 @@ def _progress(preview: PlanReport, results: Results) -> RoleProgress:
     )
 
 
-def _program(session: Session) -> Program:
+def _program(session: Session, renames: Mapping[str, str]) -> Program:
     from ai_role_cli.program.program import build_program  # noqa: PLC0415 - imports Pulumi
 
-    return build_program(session.synthesis.roles, session.target)
+    return build_program(session.synthesis.roles, session.target, renames=renames)
 
 
 def _previewed(

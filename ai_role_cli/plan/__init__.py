@@ -17,7 +17,7 @@ from ai_role_cli.plan.model import (
     SettingChange,
     SharedPolicy,
 )
-from ai_role_cli.plan.taken import TakenName, taken_names
+from ai_role_cli.plan.taken import TakenName, renamed_keys, taken_names
 from ai_role_cli.plan.targeted import targeted_plan
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "json_digest",
     "plan_between",
     "plan_digest",
+    "renamed_keys",
     "role_access",
     "role_digests",
     "role_sides",

@@ -8,7 +8,7 @@ them, so that everything that reads a plan says of a diff what it says of a prev
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.comparison import statement_facts
@@ -63,10 +63,12 @@ def plan_between(
     """
     Return what makes the roles of one file those of another; roles are paired by their keys.
 
+    A key that goes and one that comes with the same name in AWS are one role.
+
     Documents that mean the same are the same, however they are written.
     """
-    before = {role.key: role for role in old}
     after = {role.key: role for role in new}
+    before = _with_new_keys({role.key: role for role in old}, after)
     keys = (*after, *sorted(before.keys() - after.keys()))
     roles = [_role_change(key, before.get(key), after=after.get(key), stack=stack) for key in keys]
     return Plan(roles=with_shared(roles), failures=(), warnings=(), outputs={})
@@ -75,14 +77,32 @@ def plan_between(
 def _role_change(
     key: str, before: RoleDocuments | None, *, after: RoleDocuments | None, stack: StackName
 ) -> RoleChange:
-    old, new = _by_urn(before, stack), _by_urn(after, stack)
+    old = _by_urn(None if before is None else replace(before, key=key), stack)
+    new = _by_urn(after, stack)
     role = stack.urn(ResourceKind.ROLE, key)
     referring = _TO_ROLE if _forced_by(old.get(role), new.get(role), referring=()) else ()
     changes = [
         _resource_change(urn, old.get(urn), after=new.get(urn), referring=referring)
         for urn in sorted({*old, *new})
     ]
+    if before is not None and before.key != key:
+        changes = [_renamed(change, stack.urn(change.kind, before.key)) for change in changes]
     return role_change(key, changes, documents=after)
+
+
+def _renamed(change: ResourceChange, urn: str) -> ResourceChange:
+    return replace(change, old_urn=urn) if change.kind is ResourceKind.ROLE else change
+
+
+def _with_new_keys(
+    before: Mapping[str, RoleDocuments], after: Mapping[str, RoleDocuments]
+) -> Mapping[str, RoleDocuments]:
+    """Return the old roles under the keys that they have now; each says its own key still."""
+    come = {role.name.lower(): key for key, role in after.items() if key not in before}
+    return {
+        key if key in after else come.get(role.name.lower(), key): role
+        for key, role in before.items()
+    }
 
 
 def _by_urn(role: RoleDocuments | None, stack: StackName) -> dict[str, DeclaredResource]:

@@ -87,6 +87,9 @@ class ResourceChange:
     retained: bool = False
     """Whether AWS keeps it though it is deleted or replaced here."""
 
+    old_urn: str | None = None
+    """Its URN in the state, where the role has another key there."""
+
     retain_before: bool = False
     """Whether the state says to leave it in AWS when it is no longer declared."""
 
@@ -171,6 +174,8 @@ class RoleChange:
     attachments: tuple[AttachmentChange, ...]
     resources: tuple[ResourceChange, ...]
     shared: tuple[SharedPolicy, ...] = ()
+    renamed_from: str | None = None
+    """The key it was applied under, if that was another one."""
 
     @property
     def is_changed(self) -> bool:

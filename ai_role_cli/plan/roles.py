@@ -24,7 +24,7 @@ from ai_role_cli.policy import (
     document_json,
     policy_chars,
 )
-from ai_role_cli.program import logical_name, policy_name
+from ai_role_cli.program import logical_name, policy_name, role_key_of
 from ai_role_cli.spec import PolicyType
 
 if TYPE_CHECKING:
@@ -69,20 +69,28 @@ def role_change(
     before = None if role is None else role.before
     after = None if role is None else role.after
     replaced = role is not None and role.operation is Operation.REPLACE
+    renamed_from = _renamed_from(resources)
+    renaming = () if renamed_from is None else (SettingChange("key", renamed_from, key),)
     return RoleChange(
         key=key,
         name=text_of(after, "name") or text_of(before, "name") or key,
         operation=_operation(role, resources),
         arn_before=text_of(before, "arn"),
         arn_after=documents.arn if documents else text_of(after, "arn"),
-        settings=tuple(_settings(role, resources)) if role else (),
+        settings=(*renaming, *(_settings(role, resources) if role else ())),
         trust=compare_statements(
             document_of(before, "assumeRolePolicy"), document_of(after, "assumeRolePolicy")
         ),
         policies=tuple(_policies(resources)),
         attachments=tuple(_attachments(resources, documents, replaced=replaced)),
         resources=resources,
+        renamed_from=renamed_from,
     )
+
+
+def _renamed_from(resources: Iterable[ResourceChange]) -> str | None:
+    """Return the old key, if any resource still has it in the state."""
+    return next((role_key_of(r.old_urn) for r in resources if r.old_urn is not None), None)
 
 
 def _with_retained(resources: Sequence[ResourceChange]) -> tuple[ResourceChange, ...]:

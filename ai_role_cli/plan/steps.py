@@ -56,7 +56,10 @@ def resource_changes(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...
         OperationError: The stream lacks events: its steps are not those the engine counted.
     """
     return tuple(
-        replace(track.change(after=_declared), retained=track.retained) for track in _tracks(events)
+        replace(track.change(after=_declared), retained=track.retained)
+        for track in _tracks(events)
+        # A refresh looks at a role under the key that it has in the state.
+        if track.old is not None or track.new is not None
     )
 
 
@@ -154,6 +157,7 @@ class _Track:
             done=self.done,
             protect_after=bool(new is not None and kept and new.protect),
             retain_after=bool(new is not None and kept and new.retain_on_delete),
+            old_urn=None if old is None or old.urn == self.urn else old.urn,
             retain_before=bool(old is not None and old.retain_on_delete),
         )
 

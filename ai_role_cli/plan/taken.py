@@ -10,9 +10,11 @@ from ai_role_cli.plan.properties import text_of
 from ai_role_cli.program import role_key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ai_role_cli.plan.model import Plan, Properties, ResourceChange
 
-__all__ = ["TakenName", "taken_names"]
+__all__ = ["TakenName", "renamed_keys", "taken_names"]
 
 _UNIQUE = {
     ResourceKind.ROLE: "role",
@@ -57,3 +59,33 @@ def _taken(new: ResourceChange, old: ResourceChange) -> TakenName:
 
 def _name(properties: Properties | None) -> str:
     return (text_of(properties, "name") or "").lower()
+
+
+def renamed_keys(plan: Plan) -> Mapping[str, str]:
+    """
+    Return the old keys, by the new ones, of roles that go and come under one name in AWS.
+
+    What an operation that was cut off has left under the old key counts as well.
+    """
+    stays = {
+        _name(r.after): role.key
+        for role in plan.roles
+        for r in role.resources
+        if r.kind is ResourceKind.ROLE and r.after and r.operation is not Operation.REPLACE
+    }
+    return {
+        stays[name]: role.key
+        for role in plan.roles
+        if all(resource.operation is Operation.DELETE for resource in role.resources)
+        for name in map(_role_name, role.resources)
+        if name in stays
+    }
+
+
+def _role_name(resource: ResourceChange) -> str | None:
+    """Return the name of the role that a resource goes with; None of a policy alone."""
+    if resource.kind is ResourceKind.ROLE:
+        return _name(resource.before)
+    before = resource.before
+    name = text_of(before, "role") or text_of(before, "roleName")
+    return None if name is None else name.lower()

@@ -14,6 +14,7 @@ __all__ = [
     "logical_name",
     "policy_name",
     "provider_urn",
+    "renamed",
     "role_key_of",
 ]
 
@@ -49,6 +50,12 @@ def attachment_name(role_key: str, policy_arn: str) -> str:
 def logical_name(urn: str) -> str:
     """Return the name of a resource in the program."""
     return urn.split("::", 3)[3]
+
+
+def renamed(name: str, role_key: str) -> str:
+    """Return the logical name that a resource would have if its role had this key."""
+    _, slash, rest = name.partition("/")
+    return f"{role_key}{slash}{rest}"
 
 
 def role_key_of(urn: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import pulumi
@@ -30,12 +30,20 @@ everything first takes quadratic time; awaiting a batch before the next keeps it
 """
 
 
-def build_program(roles: Sequence[RoleDocuments], target: Target) -> Program:
+def build_program(
+    roles: Sequence[RoleDocuments], target: Target, *, renames: Mapping[str, str] | None = None
+) -> Program:
     """
     Return the program that declares these roles in this account and region.
 
     Every resource of the SDK is made inside of it: outputs belong to the event loop of one run.
+
+    Args:
+        roles: The documents of each role.
+        target: Account and region.
+        renames: Keys that roles had in the state, by their keys now.
     """
+    old_keys = renames or {}
 
     async def program() -> None:
         provider = Provider(
@@ -44,7 +52,8 @@ def build_program(roles: Sequence[RoleDocuments], target: Target) -> Program:
         for batch in _batches(roles):
             registered: list[pulumi.Resource] = []
             for documents in batch:
-                resources = RoleResources(documents, provider)
+                old_key = old_keys.get(documents.key)
+                resources = RoleResources(documents, provider, old_key)
                 pulumi.export(documents.key, resources.register())
                 registered += resources.registered
             await asyncio.gather(*(resource.urn.future() for resource in registered))

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import Provider, iam
 
 from ai_role_cli.policy import NamedPolicy, RoleDocuments, document_json
-from ai_role_cli.program.naming import attachment_name, policy_name
+from ai_role_cli.program.naming import attachment_name, policy_name, renamed
 from ai_role_cli.spec import PolicyType
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ class RoleResources:
 
     documents: RoleDocuments
     provider: Provider
+    old_key: str | None = None
+    """The key of the role in the state, if it is another one there."""
+
     registered: list[pulumi.Resource] = field(default_factory=list)
     """Everything registered so far."""
 
@@ -64,18 +67,19 @@ class RoleResources:
             permissions_boundary=documents.permissions_boundary,
             tags=dict(documents.tags) or None,
             force_detach_policies=True,
-            opts=self._options(protect=documents.protect),
+            opts=self._options(documents.key, protect=documents.protect),
         )
         self.registered.append(role)
         return role
 
     def _inline(self, policy: NamedPolicy, role: iam.Role) -> None:
+        name = policy_name(self.documents.key, policy.key)
         resource = iam.RolePolicy(
-            policy_name(self.documents.key, policy.key),
+            name,
             name=policy.name,
             role=self._name_of(role),
             policy=document_json(policy.document),
-            opts=self._options(),
+            opts=self._options(name),
         )
         self.registered.append(resource)
 
@@ -92,20 +96,21 @@ class RoleResources:
             name=policy.name,
             path=self.documents.path,
             policy=document_json(policy.document),
-            opts=self._options(role),
+            opts=self._options(name, role),
         )
         self.registered.append(resource)
         self._attach(name, role, arn=_known(policy.arn, resource))
 
     def _attach(self, name: str, role: iam.Role, *, arn: pulumi.Input[str]) -> None:
         resource = iam.RolePolicyAttachment(
-            name, role=self._name_of(role), policy_arn=arn, opts=self._options()
+            name, role=self._name_of(role), policy_arn=arn, opts=self._options(name)
         )
         self.registered.append(resource)
 
     def _exclude(self, role: iam.Role, *, others: Sequence[pulumi.Resource]) -> None:
         """Let nothing else be on the role than what is registered."""
-        key, options = self.documents.key, self._options(*others)
+        key = self.documents.key
+        options = self._options(key, *others)
         arns = [other.policy_arn for other in others if isinstance(other, iam.RolePolicyAttachment)]
         names = [other.name for other in others if isinstance(other, iam.RolePolicy)]
         self.registered += [
@@ -125,7 +130,7 @@ class RoleResources:
             path=documents.path,
             role=self._name_of(role),
             tags=dict(documents.tags) or None,
-            opts=self._options(protect=documents.protect),
+            opts=self._options(documents.key, protect=documents.protect),
         )
         self.registered.append(profile)
         return profile
@@ -133,9 +138,13 @@ class RoleResources:
     def _name_of(self, role: iam.Role) -> pulumi.Output[str]:
         return _known(self.documents.name, role)
 
-    def _options(self, *needed: pulumi.Resource, protect: bool = False) -> pulumi.ResourceOptions:
+    def _options(
+        self, name: str, *needed: pulumi.Resource, protect: bool = False
+    ) -> pulumi.ResourceOptions:
+        old = None if self.old_key is None else [pulumi.Alias(name=renamed(name, self.old_key))]
         return pulumi.ResourceOptions(
             provider=self.provider,
+            aliases=old,
             depends_on=list(needed),
             protect=protect or None,
             retain_on_delete=self.documents.retain or None,

@@ -248,6 +248,8 @@ def _number(count: int, noun: str) -> str:
 
 def _notes(role: RoleChange) -> Iterator[str]:
     """What a role leads to that goes or is replaced (IAM knows a principal by its unique id)."""
+    if role.renamed_from is not None and role.operation is not Operation.REPLACE:
+        yield f"Renamed from {role.renamed_from} in the file; it is the same role in AWS."
     if role.operation is Operation.DELETE and role.retained:
         yield "It stays in AWS as it is, and nobody manages it any more: retain is set."
     if role.operation is not Operation.REPLACE:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_role_cli.program import policy_name, role_key_of
-from ai_role_cli.program.naming import attachment_name, is_provider, provider_urn
+from ai_role_cli.program.naming import attachment_name, is_provider, provider_urn, renamed
 
 QUICK = settings(max_examples=60, deadline=None)
 
@@ -92,3 +92,15 @@ def test_the_provider_is_told_from_what_belongs_to_roles() -> None:
     assert provider == "urn:pulumi:dev::ai-role::pulumi:providers:aws::aws"
     assert is_provider(provider)
     assert not is_provider(urn("aws:iam/role:Role", "aws"))
+
+
+@QUICK
+@given(KEYS, KEYS, KEYS, OWNERS)
+def test_a_name_changes_with_the_key_of_its_role(
+    key: str, other: str, policy: str, owner: str
+) -> None:
+    arn = f"arn:aws:iam::{owner}:policy/{policy}"
+
+    assert renamed(key, other) == other
+    assert renamed(policy_name(key, policy), other) == policy_name(other, policy)
+    assert renamed(attachment_name(key, arn), other) == attachment_name(other, arn)
