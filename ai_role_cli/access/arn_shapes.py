@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,23 @@ _OPENING = re.compile(r"\$?\{[^}]*\}|\?")
 
 _WILD = re.compile(r"[*?$]")
 
+_OWNED_BY_ACCOUNTS = frozenset(
+    {
+        *("aoss", "bedrock", "bedrock-agentcore", "dynamodb", "ecr", "es", "firehose", "iam"),
+        *("kinesis", "lambda", "logs", "s3tables", "s3vectors", "sagemaker", "secretsmanager"),
+        *("sns", "sqs", "states"),
+    }
+)
+"""
+Services in whose ARNs an account stands wherever the reference has a hole for it.
+
+What AWS owns there has a form without the hole, as models of Amazon Bedrock have, or `aws` in its
+place. Others leave the account out under the same form, as AWS Systems Manager does for the
+documents of AWS; which services do so is not documented in one place.
+
+Source: Service Authorization Reference, "Resource types"; the AWS managed policies.
+"""
+
 BUCKET = ":::${BucketName}"
 """How the ARN of a bucket ends; its name has no slash, and what follows one is an object."""
 
@@ -53,6 +71,8 @@ _ARN_PARTS = 6
 _COLONS = _ARN_PARTS - 1
 _SERVICE = 2
 _REGION = 3
+_ACCOUNT = 4
+_LIKE = 0.6
 _EXAMPLE_WORDS: Mapping[str, str] = {"Partition": "aws", "Region": "REGION", "Account": "ACCOUNT"}
 
 
@@ -63,16 +83,37 @@ def has_resources(action: str) -> bool:
 
 
 @cache
-def arn_example(action: str) -> str | None:
+def arn_example(action: str, *, near: str | None = None) -> str | None:
     """
     Return the ARN to write for an action, its holes as words; None if it has no resources.
 
     The shortest one of the action's own service comes first.
+
+    Args:
+        action: An action that AWS documents.
+        near: What was written instead; the type that is named most like it comes first then.
     """
     service = service_of(action)
     templates = resource_templates(action)
-    found = sorted(templates, key=lambda arn: (arn.split(":")[2] != service, len(arn)))
+
+    def order(arn: str) -> tuple[bool, float, int]:
+        likeness = 0.0 if near is None else _likeness(arn, near)
+        return arn.split(":")[_SERVICE] != service, -likeness, len(arn)
+
+    found = sorted(templates, key=order)
     return _HOLE.sub(_word, found[0]) if found else None
+
+
+def _likeness(template: str, resource: str) -> float:
+    """Types that are less like the one written than this are as good as each other."""
+    ratio = SequenceMatcher(None, _type_name(template), _type_name(resource)).ratio()
+    return ratio if ratio >= _LIKE else 0.0
+
+
+def _type_name(arn: str) -> str:
+    """Return what the last part begins with: the name of a type, in most services."""
+    parts = arn.split(":", _COLONS)
+    return re.split("[/:]", parts[-1], maxsplit=1)[0].lower() if len(parts) == _ARN_PARTS else ""
 
 
 def may_work_on(action: str, resource: str) -> bool:
@@ -193,10 +234,12 @@ class _Shape:
         parts: The six parts as patterns. An account may be empty: what AWS owns, such as the
             document `arn:aws:ssm:eu-west-1::document/AWS-RunShellScript`, has none.
         is_bucket: Whether the last part has no slash.
+        has_account: Whether the account is never empty.
     """
 
     parts: tuple[str, ...]
     is_bucket: bool
+    has_account: bool
 
     @cached_property
     def pattern(self) -> Glob:
@@ -213,7 +256,9 @@ class _Shape:
         if len(parts) != len(self.parts) or not all(map(_overlap, self.parts, parts)):
             return False
         lacks_region = self.parts[_REGION] == "*" and not parts[_REGION]
-        return not lacks_region and not (self.is_bucket and "/" in parts[-1])
+        lacks_account = self.has_account and not parts[_ACCOUNT]
+        is_object = self.is_bucket and "/" in parts[-1]
+        return not (lacks_region or lacks_account or is_object)
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -233,7 +278,9 @@ def _overlap(one: str, other: str) -> bool:
 @cache
 def _shape(template: str) -> _Shape:
     pattern = _HOLE.sub("*", template).lower()
-    return _Shape(tuple(pattern.split(":", _ARN_PARTS - 1)), template.endswith(BUCKET))
+    parts = tuple(pattern.split(":", _COLONS))
+    has_account = parts[_ACCOUNT] == "*" and parts[_SERVICE] in _OWNED_BY_ACCOUNTS
+    return _Shape(parts, template.endswith(BUCKET), has_account)
 
 
 def _meet(shapes: tuple[_Shape, ...], resource: str) -> bool:

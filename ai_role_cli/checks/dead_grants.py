@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 
+_ARN_PARTS = 6
+_ACCOUNT = 4
 _MOST_REMARKS = 3
 
 
@@ -56,7 +58,7 @@ def _nothing(statement: Statement, severity: Severity) -> Remark:
         Element.RESOURCES,
         (),
         f"{what} nothing: {listed(statement.actions)} cannot be used on these resources",
-        hint=_written_for(statement.actions),
+        hint=_written_for(statement.actions, statement.resources),
         at=Anchor.KEY,
         severity=severity,
     )
@@ -68,7 +70,7 @@ def _some(statement: Statement, indices: list[int], severity: Severity) -> Remar
         Element.ACTIONS,
         (indices[0],),
         f"{listed(names)} cannot be used on any of the resources of the statement",
-        hint=_written_for(names),
+        hint=_written_for(names, statement.resources),
         severity=severity,
     )
 
@@ -86,7 +88,7 @@ def _unmatched(subject: StatementSubject) -> Iterator[Remark]:
                 Element.RESOURCES,
                 (index,),
                 f"none of the actions can be used on {resource}",
-                hint=_written_for(actions),
+                hint=_written_for(actions, (resource,)),
             )
 
 
@@ -140,10 +142,26 @@ def _names_whole_service(action: str, statement: Statement) -> bool:
     return any(map(is_whole_service, own))
 
 
-def _written_for(actions: tuple[str, ...]) -> str | None:
+def _written_for(actions: tuple[str, ...], resources: tuple[str, ...]) -> str | None:
     names = (name for action in actions for name in expand_action(action) if has_resources(name))
     name = next(names, None)
-    return None if name is None else f"{name} works on {arn_example(name)}"
+    if name is None:
+        return None
+    near = next((arn for arn in resources if is_for_service(name, arn)), None)
+    example = arn_example(name, near=near)
+    return f"{name} works on {example}{_about_account(example, near)}"
+
+
+def _about_account(example: str | None, near: str | None) -> str:
+    wanted, given = _account(example), _account(near)
+    if wanted is None or given is None or bool(wanted) == bool(given):
+        return ""
+    return ", with an account" if wanted else ", without an account"
+
+
+def _account(arn: str | None) -> str | None:
+    parts = (arn or "").split(":", _ARN_PARTS - 1)
+    return parts[_ACCOUNT] if len(parts) == _ARN_PARTS else None
 
 
 RULES = (

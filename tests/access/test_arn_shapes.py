@@ -53,6 +53,11 @@ FITTING = [
     ("iam:PassRole", "arn:aws:iam::${aws:PrincipalAccount}:role/acme"),
     ("ec2:Start*", "arn:aws:ec2:*:*:instance/*"),
     ("logs:DescribeLogGroups", "*"),
+    ("bedrock:InvokeModel", "arn:aws:bedrock:*::foundation-model/amazon.nova-*"),
+    ("bedrock:InvokeModel", "arn:aws:bedrock:*:*:inference-profile/*"),
+    ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/acme"),
+    ("iam:GetPolicy", "arn:aws:iam::aws:policy/*"),
+    ("ssm:SendCommand", "arn:aws:ssm:*::document/AWS-RunShellScript"),
 ]
 
 UNFIT = [
@@ -69,6 +74,9 @@ UNFIT = [
     ("logs:DescribeLogGroups", "arn:aws:logs:*:*:*"),
     ("s3:GetObjcet", "arn:aws:s3:::acme/*"),
     ("sqs:SendMessage", "arn:aws:SQS:eu-west-1:{account}:acme"),
+    ("dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1::table/acme"),
+    ("bedrock:InvokeModel", "arn:aws:bedrock:*::inference-profile/eu.amazon.nova-lite-v1:0"),
+    ("bedrock:InvokeModel", "arn:aws:bedrock:*:123456789012:foundation-model/amazon.nova-*"),
 ]
 
 
@@ -164,6 +172,18 @@ def test_a_pattern_covers_what_it_matches_all_of(
 def test_an_example_shows_what_to_write(action: str, expected: str | None) -> None:
     assert arn_example(action) == expected
     assert has_resources(action) is (expected is not None)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("arn:aws:bedrock:*:{account}:foundation-models/x", "REGION::foundation-model/ResourceId"),
+        ("arn:aws:bedrock:*::inference-profile/x", "REGION:ACCOUNT:inference-profile/ResourceId"),
+        ("arn:aws:bedrock:*:*:promptrouter/x", "REGION:ACCOUNT:prompt-router/ResourceId"),
+    ],
+)
+def test_an_example_is_of_the_type_that_was_meant(written: str, expected: str) -> None:
+    assert arn_example("bedrock:InvokeModel", near=written) == f"arn:aws:bedrock:{expected}"
 
 
 def test_a_pattern_with_many_wildcards_takes_no_time() -> None:

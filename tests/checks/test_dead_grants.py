@@ -57,6 +57,29 @@ def test_an_action_that_can_do_nothing_beside_others_is_high(findings: Findings)
     assert found[0].hint == "s3:ListBucket works on arn:aws:s3:::BucketName"
 
 
+@pytest.mark.parametrize(
+    ("resource", "hint"),
+    [
+        pytest.param(
+            "arn:aws:bedrock:*:{account}:foundation-model/amazon.nova-lite-v1:0",
+            "arn:aws:bedrock:REGION::foundation-model/ResourceId, without an account",
+            id="account of a model",
+        ),
+        pytest.param(
+            "arn:aws:bedrock:*::inference-profile/eu.amazon.nova-lite-v1:0",
+            "arn:aws:bedrock:REGION:ACCOUNT:inference-profile/ResourceId, with an account",
+            id="profile of no account",
+        ),
+    ],
+)
+def test_the_hint_names_the_type_that_was_meant(
+    findings: Findings, resource: str, hint: str
+) -> None:
+    (found,) = findings("dead-grant", role("[bedrock:InvokeModel]", f'["{resource}"]'))
+
+    assert found.hint == f"bedrock:InvokeModel works on {hint}"
+
+
 def test_many_such_actions_are_one_finding(findings: Findings) -> None:
     buckets = (
         "s3:ListBucket, s3:GetBucketLocation, s3:GetBucketAcl, s3:DeleteBucket, s3:GetBucketCORS"
