@@ -26,6 +26,16 @@ _PARTS = {1: "aws", 3: "us-east-1", 4: "123456789012"}
 _ARN_PARTS = 6
 _HOLE = re.compile(r"\$\{([^}]*)\}")
 _WILD = re.compile(r"[*?$]")
+_VARIABLE = re.compile(r"\$\{([^}]{2,})\}")
+_PLACES = re.compile(r"(?:(?:\$\{[^}]*\}|[^:$])*:){5}")
+_KEY = re.compile(r"[^:]+:[^:].*")
+_CHOSEN = ("aws:referer", "aws:requesttag/", "aws:tagkeys", "aws:useragent")
+"""Keys whose values the caller makes up; the others say who calls, from where, and of what."""
+
+_SOMEBODY = "zq9y"
+"""What a variable stands for that the caller cannot choose: any name but `UNNAMED`."""
+
+_NOWHERE = f"arn:aws:{_SOMEBODY}:::{_SOMEBODY}"
 _NO_USER = Condition("Null", "aws:username", ("true",))
 """A role is no user: `${aws:username}` stands for nothing."""
 
@@ -83,9 +93,11 @@ class Reach:
         Args:
             kinds: The kinds of resources that count, if the action has any of them.
         """
-        if self.allow.resources and not any(map(_WILD.search, self.allow.resources)):
+        named = replace(self, allow=_with_names(self.allow))
+        resources = named.allow.resources
+        if resources and not any(map(_WILD.search, resources)):
             return False
-        return any(self.includes(arn) for arn in _unnamed(self.action, self.allow.resources, kinds))
+        return any(named.includes(arn) for arn in _unnamed(self.action, resources, kinds))
 
     def _lets_something_through(self, asked: _Asked) -> bool:
         allow = _living(self.action, _bare(self.allow))
@@ -100,6 +112,27 @@ class Reach:
         conditions = (*self.given, _NO_USER)
         question = Statement(Effect.ALLOW, resources=asked.resources, conditions=conditions)
         return _is_possible((allow, question), (*denies, *asked.besides))
+
+
+@lru_cache(maxsize=16384)
+def _with_names(statement: Statement) -> Statement:
+    """Return the statement with a name in place of each variable that stands for one."""
+    if not any("${" in arn for arn in statement.resources):
+        return statement
+    return replace(statement, resources=tuple(map(_with_name, statement.resources)))
+
+
+def _with_name(resource: str) -> str:
+    """Region and account are places, not names, unless no request has such a variable."""
+    begin = _PLACES.match(resource)
+    end = 0 if begin is None else begin.end()
+    if not all(map(_KEY.fullmatch, _VARIABLE.findall(resource[:end]))):
+        return _NOWHERE
+    return resource[:end] + _VARIABLE.sub(_name_unless_chosen, resource[end:])
+
+
+def _name_unless_chosen(variable: re.Match[str]) -> str:
+    return variable[0] if variable[1].lower().startswith(_CHOSEN) else _SOMEBODY
 
 
 class _Asked(NamedTuple):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access import condition_keys, expand_action, known_services, service_of
 from ai_role_cli.checks.actions import is_documented
 from ai_role_cli.checks.context_keys import (
-    claims_of,
     find_key,
-    global_keys,
     is_documented_claim,
     is_federated,
     is_global,
     is_same_key,
-    service_keys,
+    nearest_key,
 )
 from ai_role_cli.checks.pages import IAM_GUIDE, SERVICE_REFERENCE
 from ai_role_cli.checks.placed_statement import Element
@@ -114,14 +111,9 @@ def _takes(action: str, key: str) -> bool:
 
 @cache
 def _hint(key: str) -> str:
-    service, _, name = key.lower().partition(":")
-    known = global_keys() if service == "aws" else (*service_keys(service), *claims_of(service))
-    spelled = {each.lower(): each for each in (*known, *global_keys())}
-    near = difflib.get_close_matches(key.lower(), spelled, n=1, cutoff=0.8)
-    if near:
-        return f"did you mean {spelling.condition_key(spelled[near[0]])}?"
-    if f"aws:{name}" in spelled:
-        return f"did you mean {spelled[f'aws:{name}']}?"
+    near = nearest_key(key)
+    if near is not None:
+        return f"did you mean {spelling.condition_key(near)}?"
     return "without a value under it, a condition is false; with IfExists or Not it is true"
 
 

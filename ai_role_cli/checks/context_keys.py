@@ -8,6 +8,7 @@ Source:
 
 from __future__ import annotations
 
+import difflib
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,7 @@ __all__ = [
     "is_federated",
     "is_global",
     "is_same_key",
+    "nearest_key",
     "service_keys",
 ]
 
@@ -169,6 +171,15 @@ def find_key(key: str) -> ContextKey | None:
 def global_keys() -> tuple[str, ...]:
     """Return the names of all global keys."""
     return tuple(key.name for key in _globals())
+
+
+def nearest_key(key: str) -> str | None:
+    """Return the documented key that is spelled most like another, or has its name."""
+    service, _, name = key.lower().partition(":")
+    known = global_keys() if service == "aws" else (*service_keys(service), *claims_of(service))
+    spelled = {each.lower(): each for each in (*known, *global_keys())}
+    near = difflib.get_close_matches(key.lower(), spelled, n=1, cutoff=0.8)
+    return spelled[near[0]] if near else spelled.get(f"aws:{name}")
 
 
 def service_keys(service: str) -> tuple[str, ...]:
