@@ -20,7 +20,7 @@ from ai_role_cli.access.evaluate import (
 )
 from ai_role_cli.access.gains import Rule, Side, gain_and_loss
 from ai_role_cli.access.permissions import NamedDocument, Permissions, may_deny
-from ai_role_cli.access.principals import applies_to, representatives
+from ai_role_cli.access.principals import applies_to, own_arn, representatives
 from ai_role_cli.access.verdict import Gain, Verdict, Witness, verdict_of
 from ai_role_cli.policy import PolicyDocument, Statement
 from ai_role_cli.spec import Effect
@@ -142,13 +142,15 @@ def _trust_gain_and_loss(before: PolicyDocument, after: PolicyDocument) -> tuple
     """Return who gains and who loses; of callers that all statements treat alike, one."""
     gains: list[Gain] = []
     losses: list[Gain] = []
-    asked: set[tuple[tuple[Rule, ...], tuple[Rule, ...]]] = set()
-    for caller in representatives((*before.statements, *after.statements)):
+    asked: set[tuple[object, ...]] = set()
+    statements = (*before.statements, *after.statements)
+    for caller in representatives(statements):
         old, new = _trust_side(before, caller), _trust_side(after, caller)
-        if (old.rules, new.rules) in asked:
+        given = own_arn(caller, statements)
+        if (old.rules, new.rules, given) in asked:
             continue
-        asked.add((old.rules, new.rules))
-        gained, lost = gain_and_loss(old, new, principal=caller)
+        asked.add((old.rules, new.rules, given))
+        gained, lost = gain_and_loss(old, new, principal=caller, given=given)
         gains.append(gained)
         losses.append(lost)
     return _merged(gains), _merged(losses)

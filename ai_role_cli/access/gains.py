@@ -18,6 +18,7 @@ from ai_role_cli.access.questions import Statements, solve
 from ai_role_cli.access.universe import action_classes
 from ai_role_cli.access.verdict import Gain, Witness
 from ai_role_cli.access.witnesses import request_of, spelling_of
+from ai_role_cli.policy import Statement
 from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ai_role_cli.access.evaluate import Decision, PolicyLayer
     from ai_role_cli.access.request import Request
     from ai_role_cli.access.universe import ActionClass
-    from ai_role_cli.policy import Principal, Statement
+    from ai_role_cli.policy import Condition, Principal
 
 __all__ = ["Rule", "Side", "gain_and_loss"]
 
@@ -63,16 +64,26 @@ class Meeting:
 
 
 def gain_and_loss(
-    before: Side, after: Side, *, principal: Principal | None = None
+    before: Side,
+    after: Side,
+    *,
+    principal: Principal | None = None,
+    given: Sequence[Condition] = (),
 ) -> tuple[Gain, Gain]:
-    """Return what `after` allows and `before` does not, and the reverse as its own change."""
+    """
+    Return what `after` allows and `before` does not, and the reverse as its own change.
+
+    Only requests of `principal`, for which all that is `given` holds, are looked at.
+    """
+    every = Statement(Effect.ALLOW, actions=("*",), conditions=tuple(given))
+    caller = _Caller(principal, (every,) if given else ())
     try:
         meetings = _meetings(before, after)
     except UndecidedError as error:
         doubtful = Gain(doubts=(str(error),))
         return doubtful, doubtful
     turned = [Meeting(meeting.actions, meeting.new, meeting.old) for meeting in meetings]
-    forth, back = _Comparison(before, after, principal), _Comparison(after, before, principal)
+    forth, back = _Comparison(before, after, caller), _Comparison(after, before, caller)
     return forth.gain(meetings), back.gain(turned)
 
 
@@ -101,10 +112,18 @@ class _Question:
 
 
 @dataclass(frozen=True, slots=True)
+class _Caller:
+    """Who makes the requests, and statements that apply to all of these."""
+
+    principal: Principal | None
+    given: Statements
+
+
+@dataclass(frozen=True, slots=True)
 class _Comparison:
     before: Side
     after: Side
-    principal: Principal | None
+    caller: _Caller
 
     def gain(self, meetings: Iterable[Meeting]) -> Gain:
         """Return one witness for each Allow that lets something new through."""
@@ -137,11 +156,12 @@ class _Comparison:
                 yield _Question((*chosen, deny), denied)
 
     def _witness(self, actions: ActionClass, question: _Question) -> Witness | None:
-        solution = solve(question.inside, question.outside)
+        solution = solve((*question.inside, *self.caller.given), question.outside)
         if solution is None:
             return None
         statements = (*question.inside, *question.outside)
-        request = request_of(solution, actions, statements=statements, principal=self.principal)
+        principal = self.caller.principal
+        request = request_of(solution, actions, statements=statements, principal=principal)
         before, after = self.before.decide(request), self.after.decide(request)
         if before.is_allowed or not after.is_allowed:
             raise UndecidedError(f"the evaluator does not confirm {request.action}")

@@ -12,17 +12,20 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from ai_role_cli.policy import Principal, PrincipalKind
+from ai_role_cli.policy import Condition, Principal, PrincipalKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ai_role_cli.policy import Statement
 
-__all__ = ["account_of", "applies_to", "principal_matches", "representatives"]
+__all__ = ["account_of", "applies_to", "own_arn", "principal_matches", "representatives"]
+
+_OWN_ARN = "aws:principalarn"
 
 _ACCOUNT = re.compile(r"\d{12}")
 _IN_ACCOUNT = re.compile(r"arn:[a-z0-9-]+:(?:iam|sts)::(\d{12}):(.+)")
+_IDENTITY = re.compile(r"arn:[a-z0-9-]+:iam::\d{12}:(?:role|user)/[^*?$]+")
 _ROLE = re.compile(r"role/(?:[^:]*/)?([^/]+)")
 _SESSION = re.compile(r"assumed-role/([^/]+)/.+")
 
@@ -90,12 +93,7 @@ def representatives(statements: Iterable[Statement]) -> tuple[Principal, ...]:
 
     Those that are named come first, then someone else of each account and role, then anyone else.
     """
-    named = [
-        principal
-        for statement in statements
-        for principal in (*statement.principals, *statement.not_principals)
-        if principal.value != "*"
-    ]
+    named = _named(tuple(statements))
     someone = [other for principal in named for other in _neighbours(principal)]
     stranger = _unused_account({account_of(principal) for principal in named})
     someone += [
@@ -105,6 +103,42 @@ def representatives(statements: Iterable[Statement]) -> tuple[Principal, ...]:
         Principal(PrincipalKind.CANONICAL_USER, "example"),
     ]
     return tuple(dict.fromkeys([*map(_caller, named), *(_unnamed(p, named) for p in someone)]))
+
+
+def _named(statements: Sequence[Statement]) -> list[Principal]:
+    """Return the principals of statements, then those whose ARN a condition names."""
+    listed = [p for s in statements for p in (*s.principals, *s.not_principals) if p.value != "*"]
+    conditions = (condition for s in statements for condition in s.conditions)
+    values = (v for c in conditions if c.key.lower() == _OWN_ARN for v in c.values)
+    return [*listed, *(_aws(value) for value in values if _IDENTITY.fullmatch(value))]
+
+
+def own_arn(caller: Principal, statements: Sequence[Statement]) -> tuple[Condition, ...]:
+    """
+    Return what holds of `aws:PrincipalArn` in requests of a caller and all it represents.
+
+    A role or user that is named has its own ARN, a session that of its role, and someone else any
+    of the account that is not named. Who is in no account that is named stands for all who are not,
+    so that theirs may be in any. Nothing where no statement asks for the key.
+
+    Source:
+        IAM User Guide, "AWS global condition context keys", aws:PrincipalArn: it is in all signed
+        requests; for a role it has "the ARN of the role, not the ARN of the user that assumed it".
+    """
+    account = account_of(caller)
+    asks = any(c.key.lower() == _OWN_ARN for s in statements for c in s.conditions)
+    if not asks or caller.kind is not PrincipalKind.AWS or account is None:
+        return ()
+    arns = sorted({p.value for p in _named(statements) if _IDENTITY.fullmatch(p.value)})
+    own = [a for a in arns if a == caller.value or _is_session_of(caller.value, a)]
+    if own:
+        return (Condition("StringEquals", "aws:PrincipalArn", tuple(own)),)
+    if not _IDENTITY.fullmatch(caller.value):
+        return ()
+    is_there = account in map(account_of, _named(statements))
+    anyone = (caller.value, f"arn:*:*:*:{account if is_there else '*'}:*")
+    others = (Condition("StringNotEquals", "aws:PrincipalArn", tuple(arns)),) if arns else ()
+    return (Condition("ArnLike", "aws:PrincipalArn", anyone), *others)
 
 
 def _unused_account(used: set[str | None]) -> str:

@@ -53,6 +53,31 @@ TRUSTS: dict[str, tuple[PolicyDocument | None, PolicyDocument | None, Access]] =
         trusting({"AWS": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/run"}),
         Access.NARROWER,
     ),
+    "role-to-its-account-limited-to-it": (
+        trusting(ROLE),
+        trusting(ROOT, ArnEquals={"aws:PrincipalArn": ROLE["AWS"]}),
+        Access.SAME,
+    ),
+    "account-limited-to-another-role": (
+        trusting(ROOT, ArnEquals={"aws:PrincipalArn": ROLE["AWS"]}),
+        trusting(ROOT, ArnEquals={"aws:PrincipalArn": f"{ROLE['AWS']}2"}),
+        Access.BOTH,
+    ),
+    "everyone-of-a-pattern": (
+        None,
+        trusting("*", ArnLike={"aws:PrincipalArn": "arn:aws:iam::999988887777:role/*"}),
+        Access.BROADER,
+    ),
+    "limit-to-the-roles-of-an-account": (
+        trusting(ROOT),
+        trusting(ROOT, ArnLike={"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/*"}),
+        Access.NARROWER,
+    ),
+    "limit-to-another-account": (
+        None,
+        trusting(ROOT, ArnLike={"aws:PrincipalArn": "arn:aws:iam::999988887777:role/*"}),
+        Access.SAME,
+    ),
     "everyone": (trusting(ROOT), trusting("*"), Access.BROADER),
     "condition-removed": (trusting(LAMBDA, StringEquals=SOURCE), trusting(LAMBDA), Access.BROADER),
     "unconditioned-twin": (

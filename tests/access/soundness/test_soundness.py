@@ -15,12 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ai_role_cli.access.comparison import Access, Verdict, compare_permissions, compare_trust
-from ai_role_cli.policy import PolicyDocument, Statement
+from ai_role_cli.access.evaluation import Request, RequestContext
+from ai_role_cli.policy import Condition, PolicyDocument, Principal, PrincipalKind, Statement
+from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ai_role_cli.access.evaluation import Permissions, Request
+    from ai_role_cli.access.evaluation import Permissions
 
 # The same lines many times over: to measure them takes longer than to run them.
 pytestmark = pytest.mark.no_cover
@@ -144,3 +146,62 @@ def test_verdicts_about_trust_are_right(
     if lost:
         assert verdict.access in {Access.NARROWER, Access.BOTH}
     check_witnesses(plain, verdict, old, new)
+
+
+ACCOUNT = "arn:aws:iam::123456789012"
+ARNS = (
+    *(f"{ACCOUNT}:role/app/one", f"{ACCOUNT}:role/two", f"{ACCOUNT}:user/ana", f"{ACCOUNT}:root"),
+    *("arn:aws:iam::999999999999:role/app/one", "arn:aws:iam::111111111111:user/eve"),
+)
+SESSIONS = {"arn:aws:sts::123456789012:assumed-role/one/s": ARNS[0]}
+NAMED = ("*", "123456789012", "999999999999", *ARNS[:3], *ARNS[4:], *SESSIONS)
+PATTERNS = (*ARNS, f"{ACCOUNT}:role/*", "arn:aws:iam::*:role/app/*", "arn:aws:iam::1*:user/*")
+CALLS = tuple((caller, arn) for caller, arn in ({arn: arn for arn in ARNS} | SESSIONS).items())
+
+
+@st.composite
+def trusts_by_arn(draw: st.DrawFn) -> PolicyDocument:
+    """Draw a trust policy whose conditions are about the ARN of the caller."""
+    statements = [
+        Statement(
+            draw(st.sampled_from((Effect.ALLOW, Effect.ALLOW, Effect.DENY))),
+            principals=(Principal(PrincipalKind.AWS, draw(st.sampled_from(NAMED))),),
+            actions=("sts:AssumeRole",),
+            conditions=tuple(
+                Condition(
+                    draw(st.sampled_from(("ArnLike", "ArnNotLike", "StringEquals"))),
+                    "aws:PrincipalArn",
+                    tuple(draw(st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2))),
+                )
+                for _ in range(draw(st.integers(0, 1)))
+            ),
+        )
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    return PolicyDocument(tuple(statements))
+
+
+@share(0.2)
+@given(trusts_by_arn(), trusts_by_arn())
+def test_a_caller_has_its_own_arn(
+    plain: Plain, before: PolicyDocument, after: PolicyDocument
+) -> None:
+    requests = [
+        Request(
+            "sts:AssumeRole",
+            context=RequestContext({"aws:PrincipalArn": (arn,)}),
+            principal=Principal(PrincipalKind.AWS, caller),
+        )
+        for caller, arn in CALLS
+    ]
+    old = {r for r in requests if plain.is_allowed([before.statements], r)}
+    new = {r for r in requests if plain.is_allowed([after.statements], r)}
+
+    verdict = compare_trust(before, after)
+
+    assert verdict.access is not Access.UNKNOWN
+    if new - old:
+        assert verdict.access in {Access.BROADER, Access.BOTH}
+    if old - new:
+        assert verdict.access in {Access.NARROWER, Access.BOTH}
+    check_witnesses(plain, verdict, [before.statements], [after.statements])
