@@ -27,24 +27,51 @@ _FEWEST_LETTERS = 2
 _API_NAMES = {
     "bedrock:converse": "bedrock:InvokeModel",
     "bedrock:conversestream": "bedrock:InvokeModelWithResponseStream",
+    "bedrock:invokemodelwithbidirectionalstream": "bedrock:InvokeModel",
+    "bedrock:retrieveandgeneratestream": "bedrock:RetrieveAndGenerate",
+    "bedrock:startasyncinvoke": "bedrock:InvokeModel",
+    "dynamodb:transactgetitems": "dynamodb:GetItem",
+    "dynamodb:transactwriteitems": "dynamodb:PutItem, UpdateItem, DeleteItem or ConditionCheckItem",
+    "kms:reencrypt": "kms:ReEncryptFrom and kms:ReEncryptTo",
     "lambda:invoke": "lambda:InvokeFunction",
+    "lambda:invokewithresponsestream": "lambda:InvokeFunction",
     "s3:completemultipartupload": "s3:PutObject",
     "s3:copyobject": "s3:GetObject and s3:PutObject",
     "s3:createmultipartupload": "s3:PutObject",
+    "s3:deletebucketencryption": "s3:PutEncryptionConfiguration",
+    "s3:deletebucketlifecycle": "s3:PutLifecycleConfiguration",
     "s3:deleteobjects": "s3:DeleteObject",
+    "s3:getbucketencryption": "s3:GetEncryptionConfiguration",
+    "s3:getbucketlifecycleconfiguration": "s3:GetLifecycleConfiguration",
+    "s3:getbucketnotificationconfiguration": "s3:GetBucketNotification",
+    "s3:getbucketreplication": "s3:GetReplicationConfiguration",
+    "s3:getpublicaccessblock": "s3:GetBucketPublicAccessBlock",
     "s3:headbucket": "s3:ListBucket",
     "s3:headobject": "s3:GetObject",
     "s3:listbuckets": "s3:ListAllMyBuckets",
+    "s3:listmultipartuploads": "s3:ListBucketMultipartUploads",
     "s3:listobjects": "s3:ListBucket",
     "s3:listobjectsv2": "s3:ListBucket",
+    "s3:listobjectversions": "s3:ListBucketVersions",
+    "s3:listparts": "s3:ListMultipartUploadParts",
+    "s3:putbucketencryption": "s3:PutEncryptionConfiguration",
+    "s3:putbucketlifecycleconfiguration": "s3:PutLifecycleConfiguration",
+    "s3:putbucketnotificationconfiguration": "s3:PutBucketNotification",
+    "s3:putpublicaccessblock": "s3:PutBucketPublicAccessBlock",
     "s3:selectobjectcontent": "s3:GetObject",
     "s3:uploadpart": "s3:PutObject",
+    "s3:uploadpartcopy": "s3:GetObject and s3:PutObject",
+    "sns:publishbatch": "sns:Publish",
+    "sqs:changemessagevisibilitybatch": "sqs:ChangeMessageVisibility",
+    "sqs:deletemessagebatch": "sqs:DeleteMessage",
+    "sqs:sendmessagebatch": "sqs:SendMessage",
 }
 """
 API operations whose permission has another name.
 
-Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"; Amazon Bedrock
-API Reference, "Converse"; AWS Lambda API Reference, "Invoke".
+Source: the page of each operation in the API reference of its service; Amazon S3 User Guide,
+"Required permissions for Amazon S3 API operations"; Amazon DynamoDB Developer Guide, "Using IAM
+with DynamoDB transactions"; Amazon SQS Developer Guide, "Amazon SQS API permissions".
 """
 
 _PREFIXES = {

@@ -29,6 +29,19 @@ roles:
         pytest.param("s3:ListObjectsV2", "the operation needs s3:ListBucket", id="api-name"),
         pytest.param("bedrock:Converse", "the operation needs bedrock:InvokeModel", id="converse"),
         pytest.param(
+            "bedrock:StartAsyncInvoke", "the operation needs bedrock:InvokeModel", id="async"
+        ),
+        pytest.param(
+            "bedrock:InvokeModelWithBidirectionalStream",
+            "the operation needs bedrock:InvokeModel",
+            id="speech",
+        ),
+        pytest.param(
+            "lambda:InvokeWithResponseStream",
+            "the operation needs lambda:InvokeFunction",
+            id="stream",
+        ),
+        pytest.param(
             "lambda:CreateTrainingJob", "did you mean sagemaker:CreateTrainingJob?", id="elsewhere"
         ),
         pytest.param("s3:Gett*", "did you mean s3:Get*?", id="pattern"),
