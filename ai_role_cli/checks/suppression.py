@@ -52,12 +52,12 @@ def reviewed(
     entries = [
         _Entry(given, path, is_used=path[1] not in checked) for given, path in _entries(role_file)
     ]
-    holding = [entry for entry in entries if not entry.is_expired(today)]
     kept: list[Finding] = []
     suppressed: list[SuppressedFinding] = []
     for finding in findings:
-        covering = [entry for entry in holding if entry.covers(finding)]
-        for entry in covering:
+        about_it = [entry for entry in entries if entry.covers(finding)]
+        covering = [entry for entry in about_it if not entry.is_expired(today)]
+        for entry in covering or about_it:
             entry.is_used = True
         if covering:
             given = covering[0].given
@@ -70,7 +70,7 @@ def reviewed(
 
 @dataclass(slots=True)
 class _Entry:
-    """One entry of `ignore`, and whether it accepted anything, or might have."""
+    """One entry of `ignore`, and whether it accepts anything, or did until its day was over."""
 
     given: Suppression
     path: SpecPath
@@ -109,7 +109,7 @@ def _about(entry: _Entry, today: date) -> Iterator[Finding]:
         hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists the rules"
         message = f"there is no rule {rule!r} to ignore"
         yield error_at((*entry.path, "rule"), "unknown-rule", message=message, hint=hint)
-    elif entry.is_expired(today):
+    elif entry.is_expired(today) and entry.is_used:
         yield Finding(
             "ignore-expired",
             Severity.MEDIUM,

@@ -93,6 +93,16 @@ def test_the_last_day_still_counts(loaded: Load, until: str, holds: bool) -> Non
     assert (("allow-not-resource", "agent") in ids(found)) is not holds
 
 
+def test_an_expired_entry_that_nothing_needs_is_only_unused(loaded: Load) -> None:
+    lasting = "{rule: allow-not-resource, reason: Reviewed}"
+    expired = "{rule: allow-not-resource, reason: Reviewed, until: 2026-11-23}"
+
+    found = review(loaded, of_statement=f"[{lasting}, {expired}]")
+
+    assert ("ignore-unused", "agent") in ids(found)
+    assert ("ignore-expired", "agent") not in ids(found)
+
+
 def test_an_entry_that_nothing_needs_is_found_at_its_place(loaded: Load) -> None:
     found = review(loaded, of_role="[{rule: service-lifecycle, reason: Reviewed}]")
 
