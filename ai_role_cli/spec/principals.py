@@ -61,9 +61,18 @@ def _check_service(text: str, info: ValidationInfo) -> str:
         refuse(
             "bad-principal",
             f"{quoted(text)} is neither a known service nor a service principal",
-            hint=did_you_mean(text.removesuffix(".amazonaws.com"), names or ()) or _SERVICE_HINT,
+            hint=_principal_meant(text, names)
+            or did_you_mean(text.removesuffix(".amazonaws.com"), names or ())
+            or _SERVICE_HINT,
         )
     return text
+
+
+def _principal_meant(text: str, names: frozenset[str] | None) -> str | None:
+    """A name with dots is a principal whose ending is wrong, not a name of the catalog."""
+    name, dot, _ = text.partition(".")
+    is_name = dot and _CATALOG_NAME.fullmatch(name) and (names is None or name in names)
+    return f"did you mean {quoted(f'{name}.amazonaws.com')}?" if is_name else None
 
 
 Service = TypeAliasType(
