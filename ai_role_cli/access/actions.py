@@ -32,6 +32,25 @@ _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _PLAIN_PATTERN = re.compile(r"[a-z0-9*?:_-]+")
 """Patterns that the standard library reads as IAM does."""
 
+_LACKING: Mapping[str, Mapping[str, Any]] = {
+    "states:invokehttpendpoint": {
+        "resourceTypes": [
+            {
+                "name": "statemachine",
+                "required": False,
+                "conditionKeys": ["states:HTTPEndpoint", "states:HTTPMethod"],
+                "dependentActions": [],
+            }
+        ]
+    }
+}
+"""
+What guides document of actions, and the reference does not.
+
+Source: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows", "IAM
+permissions to run an HTTP Task".
+"""
+
 FAMILIAR = (
     *("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "iam:PassRole"),
     *("bedrock:InvokeModel", "sagemaker:CreateTrainingJob", "lambda:InvokeFunction"),
@@ -116,8 +135,9 @@ def action_data(action: str) -> Mapping[str, Any] | None:
     if service.lower() not in known_services():
         return None
     actions = iam_data().actions
-    known = actions.action_exists(service, name)
-    return actions.get_action_details(service, name) if known else None
+    if not actions.action_exists(service, name):
+        return None
+    return {**actions.get_action_details(service, name), **_LACKING.get(action.lower(), {})}
 
 
 @lru_cache(maxsize=8192)

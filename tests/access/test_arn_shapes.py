@@ -57,6 +57,7 @@ FITTING = [
     ("bedrock:InvokeModel", "arn:aws:bedrock:*:*:inference-profile/*"),
     ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/acme"),
     ("iam:GetPolicy", "arn:aws:iam::aws:policy/*"),
+    ("states:InvokeHTTPEndpoint", "arn:aws:states:*:*:stateMachine:acme"),
     ("ssm:SendCommand", "arn:aws:ssm:*::document/AWS-RunShellScript"),
 ]
 

@@ -164,3 +164,22 @@ def test_an_action_without_resources_wants_all_of_them(
 
     assert bool(found) is is_found
     assert findings("dead-grant", role(actions, resources)) == []
+
+
+@pytest.mark.parametrize("rule", ["action-without-resource", "unsupported-condition-key"])
+def test_what_a_guide_documents_and_the_reference_does_not_is_known(
+    findings: Findings, rule: str
+) -> None:
+    text = """
+    roles:
+      agent:
+        service: lambda
+        permissions:
+          - actions: [states:InvokeHTTPEndpoint]
+            resources: ["arn:aws:states:{region}:{account}:stateMachine:billing"]
+            conditions:
+              StringEquals: {"states:HTTPMethod": GET}
+              StringLike: {"states:HTTPEndpoint": "https://api.example.com/*"}
+    """
+
+    assert findings(rule, text) == []
