@@ -31,8 +31,14 @@ PASS_ROLE = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO_SERVICE = "iam:PassedToService"
 
 
+_CREDENTIALS = frozenset(
+    {"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"}
+)
+"""What makes whoever may call it another user, also where that user is named."""
+
+
 class Scope(IntEnum):
-    """Which roles a path leads to, the most first."""
+    """Which roles or users a path leads to, the most first."""
 
     ANY = 0
     NAMED = 1
@@ -96,12 +102,13 @@ class _Search:
         return all(any(action in self.allows for action in group) for group in needed)
 
     def gone(self, path: EscalationPath) -> Iterator[Escalation]:
-        includes = self._test_of(path)
-        steps = tuple(self._step(group, path, includes) for group in path.actions)
-        known = tuple(step for step in steps if step is not None)
-        if len(known) < len(steps):
+        known = self._steps(path, self._test_of(path))
+        if not known and path.actions[0][0] in _CREDENTIALS:
+            known = self._steps(path, Reach.includes_something)
+            yield from (Escalation(path, (step,), Scope.NAMED) for step in known)
+        elif not known:
             return
-        if not path.passes_to:
+        elif not path.passes_to:
             yield Escalation(path, known)
         elif (found := self._pass_role(path.passes_to)) is not None:
             step, scope = found
@@ -129,6 +136,12 @@ class _Search:
         documents = self.role.documents
         own = (policy.arn for policy in documents.policies if policy.arn is not None)
         return (*own, *(arn for arn in documents.attachments if ":iam::aws:" not in arn))
+
+    def _steps(self, path: EscalationPath, includes: Callable[[Reach], bool]) -> tuple[Step, ...]:
+        """Return one step for each action of the path; none if one of them is missing."""
+        steps = tuple(self._step(group, path, includes) for group in path.actions)
+        known = tuple(step for step in steps if step is not None)
+        return known if len(known) == len(steps) else ()
 
     def _step(
         self, group: tuple[str, ...], path: EscalationPath, includes: Callable[[Reach], bool]

@@ -77,7 +77,8 @@ def _is_of_tasks(found: Escalation) -> bool:
 
 def _hint(found: Escalation) -> str:
     if found.scope is not Scope.ANY:
-        return "see that the passed role may do no more than this one should"
+        whom = "passed role" if found.path.passes_to else "user"
+        return f"see that the {whom} may do no more than this one should"
     if _is_of_tasks(found):
         return "AWS documents it so for the task; deny it where the role does not need it"
     pattern = _pattern(found.steps[0])
@@ -90,7 +91,10 @@ def _sentence(found: Escalation) -> str:
     first = found.steps[0].placed
     names = [_named(step, found.scope, beside=first) for step in found.steps]
     verb = "lets" if len(names) == 1 else "let"
-    return f"{joined(names)} {verb} it {found.path.gives}"
+    gives = found.path.gives
+    if found.scope is Scope.NAMED and not found.path.passes_to:
+        gives = gives.replace("any user", "a user that is named")
+    return f"{joined(names)} {verb} it {gives}"
 
 
 def _named(step: Step, scope: Scope, *, beside: PlacedStatement) -> str:
@@ -142,8 +146,9 @@ RULES = (
             "the field, AI services included: SageMaker notebooks and jobs, AgentCore runtimes, "
             "code interpreters and browsers. A path counts only where some request of each of its "
             "actions is allowed: Deny statements, conditions and resources are taken into account. "
-            "Where resources are named, there is no finding; where the roles that may be passed "
-            "are named, it is `info`, and `medium` where a condition limits the deciding action."
+            "Where resources are named, there is no finding; where the roles that may be passed, "
+            "or users whose credentials can be made, are named, it is `info`, and `medium` where a "
+            "condition limits the deciding action."
         ),
         fix=(
             "Name the resources; for `iam:PassRole` name the roles and the service in "

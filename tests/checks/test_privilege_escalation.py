@@ -127,3 +127,21 @@ def test_statements_of_a_document_are_found_and_named(
 
     assert finding.path[3:] == ("old", "Statement", 0, "Action", 0)
     assert "glue:CreateDevEndpoint (statement 2 of old) let it" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "severity"),
+    [
+        ("iam:CreateAccessKey", "user/admin", Severity.INFO),
+        ("iam:UpdateLoginProfile", "user/admin", Severity.INFO),
+        ("iam:CreateLoginProfile", "user/*", Severity.HIGH),
+        ("iam:CreateAccessKey", "user/${aws:username}", None),
+    ],
+)
+def test_credentials_of_a_named_user_are_told(
+    found: Callable[..., list[Finding]], action: str, resource: str, severity: Severity | None
+) -> None:
+    hits = found(f'{{actions: [{action}], resources: ["arn:aws:iam::{{account}}:{resource}"]}}')
+
+    assert [each.severity for each in hits] == ([] if severity is None else [severity])
+    assert all(("any user" in each.message) is (severity is Severity.HIGH) for each in hits)
