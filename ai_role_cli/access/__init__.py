@@ -13,15 +13,7 @@ from ai_role_cli.access.action_details import (
     needs_resource,
     service_condition_keys,
 )
-from ai_role_cli.access.actions import (
-    expand_action,
-    known_actions,
-    known_services,
-    resource_templates,
-    service_of,
-    works_on,
-)
-from ai_role_cli.access.arn_shapes import (
+from ai_role_cli.access.action_resources import (
     arn_example,
     covers,
     has_documented_form,
@@ -29,6 +21,14 @@ from ai_role_cli.access.arn_shapes import (
     may_work_on,
     takes_resource_tag,
     working_actions,
+)
+from ai_role_cli.access.actions import (
+    expand_action,
+    known_actions,
+    known_services,
+    resource_templates,
+    service_of,
+    works_on,
 )
 from ai_role_cli.access.operators import Family, Operator, Quantifier, parse_operator
 from ai_role_cli.access.reach import UNNAMED, Reach, applies_to_action

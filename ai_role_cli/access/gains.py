@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access.arn_shapes import may_work_on
+from ai_role_cli.access.action_resources import may_work_on
 from ai_role_cli.access.languages import UndecidedError
 from ai_role_cli.access.questions import Statements, solve
 from ai_role_cli.access.universe import action_classes

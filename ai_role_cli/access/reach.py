@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ai_role_cli.access.action_resources import may_work_on
 from ai_role_cli.access.actions import action_data, iam_data
-from ai_role_cli.access.arn_shapes import may_work_on
 from ai_role_cli.access.automaton import matches
 from ai_role_cli.access.globs import Glob, completed_arn, escape
 from ai_role_cli.policy import Condition, Statement

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.access.action_details import AccessLevel, access_levels
+from ai_role_cli.access.action_resources import working_actions
 from ai_role_cli.access.actions import expand_action, service_of
-from ai_role_cli.access.arn_shapes import working_actions
 from ai_role_cli.access.usable_resources import usable_resources
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ai_role_cli.access.action_resources import has_resources, may_work_on
 from ai_role_cli.access.actions import service_of
-from ai_role_cli.access.arn_shapes import has_resources, may_work_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

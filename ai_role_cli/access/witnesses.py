@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.actions import FAMILIAR, resource_templates
-from ai_role_cli.access.arn_shapes import BUCKET, OBJECTS
+from ai_role_cli.access.arn_forms import BUCKET, OBJECTS
 from ai_role_cli.access.boxes import statement_variables
 from ai_role_cli.access.examples import plausible_texts
 from ai_role_cli.access.globs import Glob, GlobKind
