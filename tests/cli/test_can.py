@@ -392,7 +392,7 @@ MFA = ["aws:MultiFactorAuthPresent=true"]
             id="date before another",
         ),
         pytest.param('{"NumericLessThan": {"s3:max-keys": "10"}}', ["s3:max-keys=0"], id="number"),
-        pytest.param('{"Null": {"aws:SourceIp": "false"}}', ["aws:SourceIp=192.0.2.0"], id="ip"),
+        pytest.param('{"Null": {"aws:SourceIp": "false"}}', ["aws:SourceIp=192.0.2.1"], id="ip"),
         pytest.param(
             '{"StringLike": {"aws:ResourceAccount": "*"}}',
             ["aws:ResourceAccount=123456789012"],
