@@ -39,7 +39,7 @@ TIED = {"aws:ResourceAccount": "${aws:PrincipalAccount}"}
 TWO_WILDCARDS = [f"{S3}*-{word}-*/{word}/*" for word in "abcdefghijklmnopqrst"]
 DENIED_ELSEWHERE = [
     {"Effect": "Deny", "Action": "s3:*", "NotResource": [f"{S3}*-{letter}", f"{S3}*-{letter}/*"]}
-    for letter in "abcdefghijklmnop"
+    for letter in "abcdefghijkl"
 ]
 
 PERMISSIONS: dict[str, tuple[Permissions, Permissions, Access]] = {

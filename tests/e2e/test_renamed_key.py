@@ -31,14 +31,13 @@ def role(key: str, *actions: str, kind: str = "managed", protect: str = "false")
     return ROLE.format(key=key, kind=kind, protect=protect, actions=", ".join(map(repr, actions)))
 
 
-@pytest.mark.parametrize("kind", ["managed", "inline"])
 @pytest.mark.parametrize(
-    "how",
+    ("how", "kind"),
     [
-        pytest.param("", id="alone"),
-        pytest.param("--refresh", id="refreshed"),
-        pytest.param("--target ranker", id="targeted"),
-        pytest.param("--plan plan.json", id="saved"),
+        pytest.param("", "managed", id="alone"),
+        pytest.param("--refresh", "inline", id="refreshed"),
+        pytest.param("--target ranker", "managed", id="targeted"),
+        pytest.param("--plan plan.json", "inline", id="saved"),
     ],
 )
 def test_a_role_with_a_new_key_stays(how: str, kind: str, folder: Folder) -> None:
