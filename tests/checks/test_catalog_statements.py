@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     Findings = Callable[[str, str], list[Finding]]
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 GOLDEN = Path(__file__).parents[1] / "policy" / "golden" / "catalog"
 
 MISTAKES = (

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     RoleFactory: TypeAlias = Callable[..., RoleDocuments]
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 GOLDEN = Path(__file__).parent / "golden" / "catalog"
 TARGET = Target("123456789012", "eu-west-1")
 OURS = re.compile(r"(?<!\$)\{[a-z_]+\}")

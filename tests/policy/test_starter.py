@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
     from ai_role_cli.policy.starter import Given, StarterEntry, StarterRole
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 INDEX = load_index()
 WITHOUT_TRUST_FORM = ["cognito_identity"]
 """Hosts of which a role file cannot say who assumes the role."""

@@ -13,6 +13,9 @@ from ai_role_cli.render.report import GateHit, Phase, PlanReport, Result
 from ai_role_cli.render.report_finding import ReportFinding
 from ai_role_cli.spec import Location
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 Reporter = Callable[..., PlanReport]
 Structured = Callable[[str], Any]
 Golden = Callable[[str, str], None]

@@ -29,6 +29,9 @@ from ai_role_cli.spec import Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 QUICK = settings(max_examples=40, deadline=None)
 ARN = "arn:aws:iam::123456789012:role/agent"
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from ai_role_cli.spec.yaml_events import Event
 
+# The same lines many times over: to measure them takes longer than to run them.
+pytestmark = pytest.mark.no_cover
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FILES = sorted(EXAMPLES.rglob("*.yaml"))
 
