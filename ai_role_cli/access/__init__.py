@@ -37,6 +37,7 @@ from ai_role_cli.access.usable_resources import (
     is_whole_service,
     may_be_used_on,
 )
+from ai_role_cli.access.variables import variable_keys
 
 __all__ = [
     "UNNAMED",
@@ -65,6 +66,7 @@ __all__ = [
     "service_condition_keys",
     "service_of",
     "takes_resource_tag",
+    "variable_keys",
     "working_actions",
     "works_on",
 ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from ai_role_cli.access import variable_keys
 from ai_role_cli.checks.context_keys import find_key, is_federated, nearest_key
 from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
 from ai_role_cli.checks.statement_subject import Remark, each_with_trust
 from ai_role_cli.policy import spelling
-from ai_role_cli.spec import Severity
+from ai_role_cli.spec import Severity, policy_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_VARIABLE = re.compile(r"\$\{([^}]{2,})\}")
-_DEFAULT = re.compile(r", *'.*'$")
 _CLOUDFORMATION = "AWS::"
 
 _ELSEWHERE = ("iot:", "transfer:")
@@ -41,10 +39,10 @@ _PLACEHOLDERS: Mapping[str, str] = {
 
 def _unknown(subject: StatementSubject) -> Iterator[Remark]:
     for element, inner, text in _texts(subject):
-        for variable in _VARIABLE.finditer(text):
-            name = _DEFAULT.sub("", variable[1])
-            if not _is_known(name):
-                yield Remark(element, inner, _message(variable[0], name), hint=_hint(name))
+        for variable in policy_variables(text):
+            for name in variable_keys(variable):
+                if name and not _is_known(name):
+                    yield Remark(element, inner, _message(variable, name), hint=_hint(name))
 
 
 def _texts(subject: StatementSubject) -> Iterator[tuple[Element, tuple[str | int, ...], str]]:

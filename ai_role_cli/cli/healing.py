@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from ai_role_cli.plan import Operation, ResourceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ai_role_cli.plan import Plan, ResourceChange, RoleChange
     from ai_role_cli.spec import RoleFile
 
@@ -23,15 +21,17 @@ def staying(plan: Plan, role_file: RoleFile) -> tuple[str, ...]:
         f"{role.key}: policies put on by hand stay, whatever is applied: take them off, write them "
         "into the file, or set exclusive: true"
         for role in plan.changes
-        if not _is_exclusive(role, role_file) and any(_put_on(role))
+        if not _is_exclusive(role, role_file) and any(map(_is_put_on, role.resources))
     )
 
 
 def is_healed(plan: Plan, role_file: RoleFile) -> bool:
     """Tell whether an apply with a refresh changes any of what drifted."""
     return any(
-        _is_exclusive(role, role_file) or len(list(_put_on(role))) < len(list(_changed(role)))
+        _is_exclusive(role, role_file) or not _is_put_on(resource)
         for role in plan.changes
+        for resource in role.resources
+        if resource.operation is not Operation.UNCHANGED
     )
 
 
@@ -41,14 +41,6 @@ def _is_exclusive(role: RoleChange, role_file: RoleFile) -> bool:
     return spec is None or spec.exclusive
 
 
-def _put_on(role: RoleChange) -> Iterator[ResourceChange]:
-    """Yield what is on the role and was never applied."""
-    for resource in role.resources:
-        if resource.kind in _PUT_ON and resource.operation is Operation.CREATE:
-            yield resource
-
-
-def _changed(role: RoleChange) -> Iterator[ResourceChange]:
-    for resource in role.resources:
-        if resource.operation is not Operation.UNCHANGED:
-            yield resource
+def _is_put_on(resource: ResourceChange) -> bool:
+    """Tell whether a policy is on the role and was never applied."""
+    return resource.kind in _PUT_ON and resource.operation is Operation.CREATE

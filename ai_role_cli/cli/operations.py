@@ -53,10 +53,12 @@ def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
         OperationError: AWS or the engine refuses the roles already now.
     """
     run = session.runner().preview(_program(session, {}), refresh=scope.refresh)
-    renames = renamed_keys(plan_of(run, session, phase=Phase.PREVIEW))
+    plan = plan_of(run, session, phase=Phase.PREVIEW)
+    renames = renamed_keys(plan)
     if renames:
         run = session.runner().preview(_program(session, renames), refresh=scope.refresh)
-    return _previewed(run, session, scope.targets, phase=Phase.PREVIEW)
+        plan = plan_of(run, session, phase=Phase.PREVIEW)
+    return _previewed(run, session, targeted(plan, scope.targets), phase=Phase.PREVIEW)
 
 
 def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanReport | None:
@@ -68,7 +70,9 @@ def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanRep
     runner = session.runner()
     if runner.exists() is False:
         return None
-    return _previewed(runner.preview_destroy(), session, targets, phase=Phase.DESTROY_PREVIEW)
+    run = runner.preview_destroy()
+    plan = targeted(plan_of(run, session, phase=Phase.DESTROY_PREVIEW), targets)
+    return _previewed(run, session, plan, phase=Phase.DESTROY_PREVIEW)
 
 
 def nothing_to_destroy(session: Session) -> PlanReport:
@@ -142,10 +146,7 @@ def _program(session: Session, renames: Mapping[str, str]) -> Program:
     return build_program(session.synthesis.roles, session.target, renames=renames)
 
 
-def _previewed(
-    run: EngineRun, session: Session, targets: Sequence[str], *, phase: Phase
-) -> PlanReport:
-    plan = targeted(plan_of(run, session, phase=phase), targets)
+def _previewed(run: EngineRun, session: Session, plan: Plan, *, phase: Phase) -> PlanReport:
     result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
     report = guarded(report_of(plan, session, phase=phase, result=result))
     # The engine refuses what `protect` keeps as well; the gate says it better.

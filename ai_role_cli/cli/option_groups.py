@@ -7,10 +7,17 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
-from typing import TypeAlias, get_type_hints
+from typing import TYPE_CHECKING, TypeAlias, get_type_hints
+
+import typer
 
 from ai_role_cli.cli import options
 from ai_role_cli.cli.durations import parse_seconds
+from ai_role_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from ai_role_cli.cli.gate import Gate
+    from ai_role_cli.render.report import PlanReport
 
 __all__ = ["EngineOptions", "GateOptions", "ResultOptions", "grouped"]
 
@@ -79,6 +86,21 @@ class GateOptions:
 
     detailed_exitcode: options.DetailedExitcode = False
     fail_on: options.FailOn = None
+
+    @property
+    def wanted(self) -> tuple[Gate, ...]:
+        """The gates of the command line."""
+        return tuple(self.fail_on or ())
+
+    def end(self, report: PlanReport) -> None:
+        """
+        End a command that has told its report.
+
+        Raises:
+            typer.Exit: There are changes, and the exit code is to say so.
+        """
+        if self.detailed_exitcode and not report.plan.is_empty:
+            raise typer.Exit(ExitCode.CHANGES)
 
 
 def grouped(command: Command) -> Command:

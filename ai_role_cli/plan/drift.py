@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.plan.builder import by_role
 from ai_role_cli.plan.failures import failures_of, warnings_of
 from ai_role_cli.plan.model import (
+    EXCLUSIVE_KINDS,
     Operation,
     Plan,
     ResourceChange,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from ai_role_cli.policy import JsonValue
 
 __all__ = ["build_drift"]
-
-_REPEATING = (ResourceKind.EXCLUSIVE_POLICIES, ResourceKind.EXCLUSIVE_ATTACHMENTS)
-"""Kinds that only say again what the role itself says."""
 
 _BESIDE: Mapping[ResourceKind, tuple[str, Mapping[str, str]]] = {
     ResourceKind.POLICY: ("policy", {"description": "description"}),
@@ -69,7 +67,8 @@ def build_drift(events: Sequence[EngineEvent], order: Sequence[str]) -> Plan:
 
 
 def _role(key: str, resources: Iterable[ResourceChange]) -> RoleChange:
-    own = [_remade(found) for found in resources if found.kind not in _REPEATING]
+    # Those of an exclusive role only say again what the role itself says.
+    own = [_remade(found) for found in resources if found.kind not in EXCLUSIVE_KINDS]
     role = next((found for found in own if found.kind is ResourceKind.ROLE), None)
     foreign = (
         ()

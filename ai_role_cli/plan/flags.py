@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ai_role_cli.plan.model import Operation, ResourceKind, SettingChange
+from ai_role_cli.plan.model import EXCLUSIVE_KINDS, Operation, ResourceKind, SettingChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from ai_role_cli.plan.model import Properties, ResourceChange
 
 __all__ = ["becomes_exclusive", "flag_changes"]
-
-_EXCLUSIVE = frozenset({ResourceKind.EXCLUSIVE_POLICIES, ResourceKind.EXCLUSIVE_ATTACHMENTS})
 
 
 def flag_changes(resources: Sequence[ResourceChange]) -> Iterator[SettingChange]:
@@ -27,7 +25,7 @@ def flag_changes(resources: Sequence[ResourceChange]) -> Iterator[SettingChange]
 
 def becomes_exclusive(resources: Sequence[ResourceChange]) -> bool:
     """Tell whether what nobody here knows of goes from a role that is there already."""
-    made = (r for r in resources if r.kind in _EXCLUSIVE and r.operation is Operation.CREATE)
+    made = (r for r in resources if r.kind in EXCLUSIVE_KINDS and r.operation is Operation.CREATE)
     return _role_stays(resources) and any(made)
 
 
@@ -54,7 +52,7 @@ def _flags(resources: Sequence[ResourceChange]) -> Mapping[str, tuple[bool, bool
 
 
 def _is_exclusive(side: Iterable[tuple[ResourceKind, Properties | None]]) -> bool:
-    return {kind for kind, properties in side if properties is not None} >= _EXCLUSIVE
+    return {kind for kind, properties in side if properties is not None} >= EXCLUSIVE_KINDS
 
 
 def _word(flag: bool) -> str | None:  # noqa: FBT001 - the value to tell

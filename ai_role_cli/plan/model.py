@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ai_role_cli.spec import PolicyType
 
 __all__ = [
+    "EXCLUSIVE_KINDS",
     "AttachmentChange",
     "Operation",
     "Plan",
@@ -51,6 +52,10 @@ class ResourceKind(StrEnum):
     EXCLUSIVE_POLICIES = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"
     EXCLUSIVE_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
     INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
+
+
+EXCLUSIVE_KINDS = frozenset({ResourceKind.EXCLUSIVE_POLICIES, ResourceKind.EXCLUSIVE_ATTACHMENTS})
+"""What an exclusive role has: they list the policies that may be on it."""
 
 
 @dataclass(frozen=True, slots=True)

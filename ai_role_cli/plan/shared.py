@@ -17,7 +17,7 @@ from ai_role_cli.plan.model import (
 from ai_role_cli.plan.properties import text_of
 from ai_role_cli.program import logical_name
 
-__all__ = ["with_shared"]
+__all__ = ["used_arns", "with_shared"]
 
 _LAST = 5
 """Index of the last part of an ARN, which may hold colons itself."""
@@ -87,7 +87,7 @@ def _made(roles: Iterable[RoleChange]) -> Iterator[tuple[str, ResourceChange]]:
 
 
 def _shared(role: RoleChange, before: _Policies, *, after: _Policies) -> Iterator[SharedPolicy]:
-    for arn in sorted(_used(role)):
+    for arn in sorted(used_arns(role.resources)):
         old, new = _named(arn, before), _named(arn, after)
         known = new or old
         if known is not None:
@@ -101,11 +101,12 @@ def _shared(role: RoleChange, before: _Policies, *, after: _Policies) -> Iterato
             )
 
 
-def _used(role: RoleChange) -> set[str]:
-    """Return the ARNs it uses; attachments of its own policies have their names."""
-    own = {logical_name(r.urn) for r in role.resources if r.kind is ResourceKind.POLICY}
+def used_arns(resources: Sequence[ResourceChange]) -> set[str]:
+    """Return the ARNs of policies that a role uses and does not make, before or after."""
+    # The attachment of a policy of its own has the name of that policy.
+    own = {logical_name(r.urn) for r in resources if r.kind is ResourceKind.POLICY}
     arns: set[str | None] = set()
-    for resource in role.resources:
+    for resource in resources:
         sides = (resource.before, resource.after)
         if resource.kind is ResourceKind.ROLE:
             arns |= {text_of(side, "permissionsBoundary") for side in sides}

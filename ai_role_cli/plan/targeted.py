@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.plan.model import Operation, ResourceKind
-from ai_role_cli.plan.properties import text_of
+from ai_role_cli.plan.model import Operation
 from ai_role_cli.plan.roles import role_change
+from ai_role_cli.plan.shared import used_arns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -44,7 +44,7 @@ def _kept(policy: SharedPolicy) -> SharedPolicy:
 
 def _left_alone(role: RoleChange, keys: Collection[str]) -> RoleChange:
     resources = tuple(_as_it_is(r) for r in role.resources if r.before is not None)
-    used = set(_used(resources))
+    used = used_arns(resources)
     shared = (p if p.role in keys else _kept(p) for p in role.shared if p.arn in used)
     change = role_change(role.key, resources, documents=None)
     return replace(change, shared=tuple(p for p in shared if p.before or p.after))
@@ -61,11 +61,3 @@ def _as_it_is(resource: ResourceChange) -> ResourceChange:
         retain_after=resource.retain_before,
         retained=False,
     )
-
-
-def _used(resources: tuple[ResourceChange, ...]) -> Iterator[str | None]:
-    for resource in resources:
-        if resource.kind is ResourceKind.ROLE:
-            yield text_of(resource.before, "permissionsBoundary")
-        elif resource.kind is ResourceKind.ATTACHMENT:
-            yield text_of(resource.before, "policyArn")

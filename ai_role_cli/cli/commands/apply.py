@@ -17,7 +17,6 @@ from ai_role_cli.cli.saved_plan import Place, PlanScope, SavedPlan, saved_plan, 
 from ai_role_cli.cli.session import Session, open_session
 from ai_role_cli.cli.staleness import check_place, check_unchanged
 from ai_role_cli.cli.terminal import Terminal
-from ai_role_cli.errors import ExitCode
 from ai_role_cli.plan import Operation
 from ai_role_cli.render.report import PlanReport
 
@@ -48,7 +47,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     scope = scope_of(saved, target or ())
     scope = replace(scope, refresh=scope.refresh or refresh)
     with open_session(engine, terminal) as session:
-        report = gated(_preview(session, scope, saved), gates.fail_on or ())
+        report = gated(_preview(session, scope, saved), gates.wanted)
         outcome = OperationOutcome(report, failure=None)
         with planned(report, results):
             if not yes and saved is None and report.plan.changes:
@@ -57,8 +56,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
             if scope.refresh or not report.plan.is_empty:
                 outcome = apply_roles(session, report, results, scope=scope)
         show_outcome(outcome, results)
-    if gates.detailed_exitcode and not report.plan.is_empty:
-        raise typer.Exit(ExitCode.CHANGES)
+    gates.end(report)
 
 
 def _preview(session: Session, scope: PlanScope, saved: SavedPlan | None) -> PlanReport:

@@ -15,20 +15,16 @@ from ai_role_cli.access.evaluation import (
     NamedDocument,
     Request,
     RequestContext,
-    asked_keys,
     evaluate,
     evaluate_trust,
-    is_settled,
     own_context,
     permissions_of,
 )
-from ai_role_cli.checks import believable_conditions, is_believable
 from ai_role_cli.cli import options
 from ai_role_cli.cli.role_file import load, role_named
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import GateError, UsageError
 from ai_role_cli.policy import (
-    Condition,
     Principal,
     PrincipalKind,
     RoleDocuments,
@@ -41,9 +37,8 @@ from ai_role_cli.render.plan_json import json_text
 from ai_role_cli.spec import is_service_principal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from ai_role_cli.policy import PolicyDocument
     from ai_role_cli.spec import LoadedRoleFile
 
 __all__ = ["can"]
@@ -157,14 +152,10 @@ def _allowed(
     answer = Answer(role, request, evaluate(permissions, request), loaded, own)
     if answer.decision.is_allowed:
         return answer
-    from ai_role_cli.access.comparison import allowing_contexts  # noqa: PLC0415 - starts slowly
+    from ai_role_cli.cli.allowing import allowing_context  # noqa: PLC0415 - starts slowly
 
-    open_keys = _open_keys((policy.document for policy in role.policies), request)
-    settled = [key for key in open_keys if is_settled(role, key)]
-    given = [Condition("Null", key, ("true",)) for key in settled]
-    given += _believable(permissions.policies, request, loaded=loaded)
-    found = allowing_contexts(permissions, request, given=given)
-    return replace(answer, allowing=next(filter(is_believable, found), None))
+    target = Target.of(loaded.role_file.account, loaded.role_file.region)
+    return replace(answer, allowing=allowing_context(role, request, target))
 
 
 def _assumed(
@@ -188,29 +179,14 @@ def _assumed(
     allowed = next((answer for answer in answers if answer.decision.is_allowed), None)
     if allowed is not None:
         return allowed
-    from ai_role_cli.access.comparison import allowing_trust_contexts  # noqa: PLC0415 - as above
+    from ai_role_cli.cli.allowing import allowing_trust_context  # noqa: PLC0415 - as above
 
+    target = Target.of(loaded.role_file.account, loaded.role_file.region)
     for answer in answers:
-        given = _believable([trust], answer.request, loaded=loaded)
-        found = allowing_trust_contexts(trust, answer.request, given=given)
-        allowing = next(filter(is_believable, found), None)
+        allowing = allowing_trust_context(role, answer.request, target)
         if allowing is not None:
             return replace(answer, allowing=allowing)
     return answers[0]
-
-
-def _believable(
-    documents: Sequence[NamedDocument], request: Request, *, loaded: LoadedRoleFile
-) -> tuple[Condition, ...]:
-    plain = [each.document for each in documents]
-    target = Target.of(loaded.role_file.account, loaded.role_file.region)
-    return believable_conditions(_open_keys(plain, request), plain, target=target)
-
-
-def _open_keys(documents: Iterable[PolicyDocument], request: Request) -> list[str]:
-    """Return the keys that the documents ask for and nobody gave, in lower case."""
-    asked = frozenset[str]().union(*map(asked_keys, documents))
-    return sorted(key for key in asked if key not in request.context)
 
 
 def _kind(principal: str) -> PrincipalKind:

@@ -12,7 +12,6 @@ from ai_role_cli.cli.gates import gated, guarded
 from ai_role_cli.cli.option_groups import GateOptions, ResultOptions, grouped
 from ai_role_cli.cli.results import Results, show_preview
 from ai_role_cli.cli.terminal import Terminal
-from ai_role_cli.errors import ExitCode
 
 __all__ = ["diff"]
 
@@ -44,7 +43,6 @@ def diff(
     comparison = open_comparison(old, new, variables=var)
     if (heading := comparison.heading()) is not None:
         terminal.say(heading)
-    report = gated(guarded(comparison.report()), gates.fail_on or ())
+    report = gated(guarded(comparison.report()), gates.wanted)
     show_preview(report, results)
-    if gates.detailed_exitcode and not report.plan.is_empty:
-        raise typer.Exit(ExitCode.CHANGES)
+    gates.end(report)

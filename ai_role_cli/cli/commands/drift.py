@@ -11,7 +11,6 @@ from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOpti
 from ai_role_cli.cli.results import Results, show_preview
 from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
-from ai_role_cli.errors import ExitCode
 
 __all__ = ["drift"]
 
@@ -40,7 +39,6 @@ def drift(
         report = drift_roles(session)
     healing = engine.command("apply", report.file, "--refresh")
     is_useful = is_healed(report.plan, session.loaded.role_file)
-    report = gated(report, gates.fail_on or ())
+    report = gated(report, gates.wanted)
     show_preview(report, results, following=healing if is_useful else None)
-    if gates.detailed_exitcode and not report.plan.is_empty:
-        raise typer.Exit(ExitCode.CHANGES)
+    gates.end(report)

@@ -13,7 +13,6 @@ from ai_role_cli.cli.results import Results, show_preview
 from ai_role_cli.cli.saved_plan import PlanScope, saved_plan
 from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
-from ai_role_cli.errors import ExitCode
 
 __all__ = ["preview"]
 
@@ -42,11 +41,10 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     if save_plan is not None:
         check_plan_file(save_plan)
     with open_session(engine, terminal) as session:
-        report = gated(preview_roles(session, scope), gates.fail_on or ())
+        report = gated(preview_roles(session, scope), gates.wanted)
         # What a gate stopped must not be applied without a question.
         if save_plan is not None and not report.gates:
             write_plan(save_plan, saved_plan(report, session, scope))
     following = scope.options() if save_plan is None else ("--plan", save_plan)
     show_preview(report, results, following=engine.command("apply", report.file, *following))
-    if gates.detailed_exitcode and not report.plan.is_empty:
-        raise typer.Exit(ExitCode.CHANGES)
+    gates.end(report)
