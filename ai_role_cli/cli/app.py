@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ import typer
 from ai_role_cli import __version__
 from ai_role_cli.cli.logs import set_up_logging
 from ai_role_cli.cli.terminal import open_terminal
+from ai_role_cli.engine.signals import stop_on_signals
 from ai_role_cli.errors import AiRoleError, ExitCode, UsageError
 
 __all__ = ["main", "run"]
@@ -119,8 +119,7 @@ def main() -> None:
     gc.set_threshold(50_000)
     # Plugins of pydantic, which any installed package may bring, would be shown every role file.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # A terminated run unwinds as an interrupted one does: servers stop, the account is saved.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     code = run(sys.argv[1:])
     # Python searches all that is left for cycles before it ends, as if it were not to end.
     gc.freeze()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from ai_role_cli.program.patience import Patience
+
 if TYPE_CHECKING:
     from ai_role_cli.program.program import Program
 
@@ -30,6 +32,7 @@ class GuardedProgram:
     program: Program
     error: Exception | None = None
     _task: asyncio.Task[None] | None = None
+    _patience: Patience | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -37,7 +40,8 @@ class GuardedProgram:
         """Run the program; this is what the Automation API is given."""
         self._ended.clear()
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.ensure_future(self.program())
+        self._patience = Patience()
+        self._task = asyncio.ensure_future(self.program(self._patience))
         try:
             await self._task
         except asyncio.CancelledError:
@@ -47,6 +51,11 @@ class GuardedProgram:
             raise pulumi.RunError(str(error)) from error
         finally:
             self._ended.set()
+
+    def hurry(self) -> None:
+        """Let the program register what is left without waiting for what will never come."""
+        if self._loop is not None and self._patience is not None and not self._ended.is_set():
+            self._loop.call_soon_threadsafe(self._patience.end)
 
     def stop(self) -> None:
         """

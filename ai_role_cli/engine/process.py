@@ -1,20 +1,23 @@
-"""The one `pulumi` process of an operation: own group, forwarded signals, private log."""
+"""The one `pulumi` process of an operation: own group, passed-on signals, private log."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import threading
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from pulumi import automation as auto
 from pulumi.automation.errors import create_command_error
 
+from ai_role_cli.engine.engine_log import EngineLog
+from ai_role_cli.engine.lifeline import tied_to_this_process
+from ai_role_cli.engine.signals import handled
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
     from types import FrameType
 
     from ai_role_cli.engine.installation import Engine
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["EngineProcess"]
 
-_FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _WATCH_SECONDS = 0.2
+
+_KILLING = 3
+"""The interrupt at which the engine is killed: it has not stopped after two."""
 
 
 class EngineProcess(auto.PulumiCommand):
@@ -31,7 +36,8 @@ class EngineProcess(auto.PulumiCommand):
     Runs the Pulumi CLI for the Automation API.
 
     The child has a process group of its own: Ctrl-C reaches ai-role alone, which passes it on once
-    and keeps serving the program until the engine has finished the calls under way.
+    and keeps serving the program until the engine has finished the calls under way. What the engine
+    prints goes to files: a pipe would break with us, and the engine would die of it.
 
     Args:
         engine: The CLI; its version is known, so none is asked here.
@@ -45,10 +51,12 @@ class EngineProcess(auto.PulumiCommand):
         self.command = str(engine.path)
         self.version = engine.version
         self.interrupts = 0
+        """How often the user asked to stop."""
         self.last_result: auto.CommandResult | None = None
+        """What the last run of the CLI said; a negative code is the signal that ended it."""
         self._settings = settings
         self._on_interrupt = on_interrupt
-        self._running: subprocess.Popen[str] | None = None
+        self._running: subprocess.Popen[bytes] | None = None
 
     def run(
         self,
@@ -59,105 +67,79 @@ class EngineProcess(auto.PulumiCommand):
         on_error: Callable[[str], object] | None = None,
     ) -> auto.CommandResult:
         """
-        Run the CLI to its end.
+        Run the CLI to its end; the callbacks get its lines afterwards.
 
         Raises:
             auto.CommandError: It ended with another code than 0.
         """
         env = self._settings.engine_env({**os.environ, **additional_env})
-        command = [self.command, "--non-interactive", *args]
+        with EngineLog(self._settings.log_file, title=f"$ pulumi {' '.join(args)}") as log:
+            code = self._ended([self.command, "--non-interactive", *args], cwd, env=env, log=log)
+            result = auto.CommandResult(stdout=log.stdout(), stderr=log.stderr(), code=code)
+        self.last_result = result
+        for text, callback in ((result.stdout, on_output), (result.stderr, on_error)):
+            _tell(text, callback)
+        if result.code != 0:
+            raise create_command_error(result)
+        return result
+
+    def stop(self) -> None:
+        """Let the engine end after the calls under way, as an interrupt of the user would."""
+        self._send(signal.SIGINT)
+
+    def _ended(self, command: list[str], cwd: str, *, env: dict[str, str], log: EngineLog) -> int:
+        """Return the code with which the command ended."""
         before = self.interrupts
         with (
-            _private_log(self._settings.log_file) as log,
             # First, so that no signal falls between the start of the engine and its forwarding.
             self._forwarded_signals(),
             subprocess.Popen(  # noqa: S603 - the engine that was found and checked, no shell
-                command,
+                tied_to_this_process(command),
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stdout=log.stdout_file,
+                stderr=log.stderr_file,
                 cwd=cwd,
                 env=env,
-                encoding="utf-8",
-                errors="replace",
                 process_group=0,
                 umask=0o077,
             ) as process,
         ):
             self._running = process
             if self.interrupts > before:
-                self._interrupt()
-            log.write(f"$ pulumi {' '.join(args)}\n")
-            result = _outcome(process, log, callbacks=(on_output, on_error))
-        self.last_result = result
-        if result.code != 0:
-            raise create_command_error(result)
-        return result
+                self.stop()
+            return _awaited(process)
 
-    def _interrupt(self) -> None:
-        """Pass an interrupt on: the engine stops after the running calls, at the second at once."""
+    def _send(self, number: signal.Signals) -> None:
         if self._running is not None and self._running.poll() is None:
-            os.kill(self._running.pid, signal.SIGINT)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._running.pid, number)
 
-    @contextmanager
+    @contextlib.contextmanager
     def _forwarded_signals(self) -> Iterator[None]:
         def forward(_number: int, _frame: FrameType | None) -> None:
             # A second signal may come before this one is dealt with.
             count = self.interrupts = self.interrupts + 1
-            self._interrupt()
-            self._on_interrupt(count)
+            self._send(signal.SIGKILL if count >= _KILLING else signal.SIGINT)
+            # The terminal may be closed: what cannot be told must not end the run.
+            with contextlib.suppress(OSError, ValueError):
+                self._on_interrupt(count)
 
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, forward) for number in _FORWARDED}
-        try:
+        with handled(forward):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
-@contextmanager
-def _private_log(path: Path) -> Iterator[IO[str]]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.fchmod(descriptor, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as log:
-        yield log
+def _tell(text: str, callback: Callable[[str], object] | None) -> None:
+    if callback is not None:
+        for line in text.splitlines():
+            callback(line)
 
 
-def _outcome(
-    process: subprocess.Popen[str],
-    log: IO[str],
-    *,
-    callbacks: tuple[Callable[[str], object] | None, Callable[[str], object] | None],
-) -> auto.CommandResult:
-    texts: tuple[list[str], list[str]] = ([], [])
-    readers = [
-        threading.Thread(target=_drain, args=(stream, lines, log, callback), daemon=True)
-        for stream, lines, callback in zip(
-            (process.stdout, process.stderr), texts, callbacks, strict=True
-        )
-    ]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
+def _awaited(process: subprocess.Popen[bytes]) -> int:
+    while True:
         # Without end it would not see a signal that another thread receives: the system may give it
         # to any, and Python handles it here once this thread runs.
-        while reader.is_alive():
-            reader.join(_WATCH_SECONDS)
-    code = process.wait()
-    return auto.CommandResult(stdout="\n".join(texts[0]), stderr="\n".join(texts[1]), code=code)
-
-
-def _drain(
-    stream: IO[str] | None,
-    lines: list[str],
-    log: IO[str],
-    callback: Callable[[str], object] | None,
-) -> None:
-    for line in stream or ():
-        log.write(line)
-        lines.append(line.rstrip())
-        if callback is not None:
-            callback(lines[-1])
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(_WATCH_SECONDS)

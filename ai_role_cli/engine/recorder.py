@@ -29,9 +29,9 @@ class EventRecorder:
     event is kept before the listener sees it, and a listener that fails is dropped.
     """
 
-    def __init__(self, listener: EventListener | None = None) -> None:
+    def __init__(self, *listeners: EventListener) -> None:
         self.events: list[EngineEvent] = []
-        self._listener = listener
+        self._listeners = list(listeners)
         self._ended = threading.Event()
 
     def __call__(self, event: EngineEvent) -> None:
@@ -40,8 +40,8 @@ class EventRecorder:
         # This event closes every stream; it does not mean that anybody cancelled anything.
         if event.cancel_event is not None:
             self._ended.set()
-        if self._listener is not None:
-            self._tell(event, self._listener)
+        for listener in tuple(self._listeners):
+            self._tell(event, listener)
 
     @property
     def has_begun(self) -> bool:
@@ -57,5 +57,5 @@ class EventRecorder:
         try:
             listener(event)
         except Exception:
-            logger.debug("the progress display failed; it is switched off", exc_info=True)
-            self._listener = None
+            logger.debug("a listener failed; it is told no more", exc_info=True)
+            self._listeners.remove(listener)

@@ -16,6 +16,7 @@ from ai_role_cli.engine.process import EngineProcess
 from ai_role_cli.engine.proxies import unproxied_loopback
 from ai_role_cli.engine.recorder import EventListener, EventRecorder
 from ai_role_cli.engine.settings import StackSettings, prepare_work_dir
+from ai_role_cli.engine.stall import StallWatch
 from ai_role_cli.engine.workspace import RecordedStack
 from ai_role_cli.errors import StackConflictError
 
@@ -66,7 +67,7 @@ class StackRunner:
         # The engine asks for more than the SDK implements; its tracebacks mean nothing (#18955).
         logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
         self._settings = settings
-        self._listener = listener
+        self._listeners = () if listener is None else (listener,)
         self._lock_timeout_seconds = lock_timeout_seconds
         self._process = EngineProcess(engine, settings, on_interrupt=on_interrupt)
         self._stack = RecordedStack(settings, self._process)
@@ -190,7 +191,11 @@ class StackRunner:
             created = self._recorded(lambda _: self._create())
             if created.failure is not None:
                 return created
-        run = self._recorded(lambda recorder: self._created_on_demand(operate, recorder, guarded))
+        watch = StallWatch((guarded.hurry, self._process.stop))
+        with watch.watching():
+            run = self._recorded(
+                lambda recorder: self._created_on_demand(operate, recorder, guarded), watch.note
+            )
         guarded.stop()
         return run
 
@@ -209,17 +214,21 @@ class StackRunner:
     def _create(self) -> None:
         self._stack.workspace.create_stack(self._settings.stack)
 
-    def _recorded(self, operate: Callable[[EventRecorder], object]) -> EngineRun:
+    def _recorded(
+        self, operate: Callable[[EventRecorder], object], *listeners: EventListener
+    ) -> EngineRun:
         """Run an operation; wait for another run's lock as long as the user wants to."""
         deadline = time.monotonic() + self._lock_timeout_seconds
-        run = self._recorded_once(operate)
+        run = self._recorded_once(operate, *listeners)
         while isinstance(run.failure, StackConflictError) and time.monotonic() < deadline:
             time.sleep(_LOCK_PAUSE_SECONDS)
-            run = self._recorded_once(operate)
+            run = self._recorded_once(operate, *listeners)
         return run
 
-    def _recorded_once(self, operate: Callable[[EventRecorder], object]) -> EngineRun:
-        recorder = EventRecorder(self._listener)
+    def _recorded_once(
+        self, operate: Callable[[EventRecorder], object], *listeners: EventListener
+    ) -> EngineRun:
+        recorder = EventRecorder(*self._listeners, *listeners)
         failure = None
         try:
             with unproxied_loopback():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,6 +9,7 @@ import pulumi
 from pulumi_aws import Provider
 
 from ai_role_cli.program.naming import PROVIDER_NAME
+from ai_role_cli.program.patience import Patience
 from ai_role_cli.program.resources import RoleResources
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Program", "build_program"]
 
-Program: TypeAlias = Callable[[], Awaitable[None]]
-"""What the Automation API runs inside an operation."""
+Program: TypeAlias = Callable[[Patience], Awaitable[None]]
+"""What is run inside an operation; it waits for its resources with this patience."""
 
 _BATCH = 20
 """
@@ -45,7 +45,7 @@ def build_program(
     """
     old_keys = renames or {}
 
-    async def program() -> None:
+    async def program(patience: Patience) -> None:
         provider = Provider(
             PROVIDER_NAME, region=target.region, allowed_account_ids=[target.account]
         )
@@ -56,7 +56,7 @@ def build_program(
                 resources = RoleResources(documents, provider, old_key)
                 pulumi.export(documents.key, resources.register())
                 registered += resources.registered
-            await asyncio.gather(*(resource.urn.future() for resource in registered))
+            await patience.wait(*(resource.urn.future() for resource in registered))
 
     return program
 

@@ -13,7 +13,7 @@ from ai_role_cli.engine.guarded_program import GuardedProgram
 def test_a_program_runs_to_its_end() -> None:
     done: list[str] = []
 
-    async def program() -> None:
+    async def program(_patience: object) -> None:
         await asyncio.sleep(0)
         done.append("done")
 
@@ -26,7 +26,7 @@ def test_a_program_runs_to_its_end() -> None:
 def test_its_exception_surfaces_where_it_is_stopped() -> None:
     fault = KeyError("ours")
 
-    async def program() -> None:
+    async def program(_patience: object) -> None:
         raise fault
 
     guarded = GuardedProgram(program)
@@ -43,7 +43,7 @@ def test_a_program_that_waits_for_ever_is_ended() -> None:
     waiting = threading.Event()
     ended: list[BaseException] = []
 
-    async def program() -> None:
+    async def program(_patience: object) -> None:
         waiting.set()
         await asyncio.get_running_loop().create_future()
 
@@ -66,7 +66,7 @@ def test_a_program_that_does_not_stop_is_left_alone(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "_END_SECONDS", 0)
     waiting, told = threading.Event(), threading.Event()
 
-    async def program() -> None:
+    async def program(_patience: object) -> None:
         waiting.set()
         told.wait()
 
@@ -81,7 +81,7 @@ def test_a_program_that_does_not_stop_is_left_alone(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_program_nobody_ran_is_stopped_in_silence() -> None:
-    async def program() -> None:
+    async def program(_patience: object) -> None:
         raise AssertionError
 
     guarded = GuardedProgram(program)

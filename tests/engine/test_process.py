@@ -81,7 +81,7 @@ def test_its_environment_is_that_of_the_stack(
     assert call["env"]["PULUMI_EXTRA"] == "1"
 
 
-def test_each_line_is_told_as_it_comes(pulumi: StandIn, run: EngineRun) -> None:
+def test_each_line_is_told_in_the_end(pulumi: StandIn, run: EngineRun) -> None:
     pulumi.answers({"stdout": "one\ntwo\n", "stderr": "three\n"})
     out: list[str] = []
     err: list[str] = []
@@ -106,7 +106,8 @@ def test_the_log_is_private_and_holds_all_of_the_last_run(
     assert stat.S_IMODE(settings.log_file.stat().st_mode) == 0o600
     head, *rest = settings.log_file.read_text().splitlines()
     assert head == "$ pulumi up --yes"
-    assert sorted(rest) == ["second", "warning"]
+    assert rest == ["warning", "second"]
+    assert [file.name for file in settings.log_file.parent.iterdir()] == [settings.log_file.name]
 
 
 @pytest.mark.parametrize(
@@ -178,10 +179,18 @@ def test_a_signal_that_another_thread_receives_is_passed_on(
     pulumi: StandIn, run: EngineRun, process: EngineProcess
 ) -> None:
     """The system gives a signal to any thread; the one that waits for the engine must see it."""
-    pulumi.answers({"begins": "creating\n", "awaits_interrupt": True, "code": 1})
+    pulumi.answers({"awaits_interrupt": True, "code": 1})
 
+    def receive() -> None:
+        while not pulumi.calls:
+            threading.Event().wait(0.01)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    receiver = threading.Thread(target=receive)
+    receiver.start()
     with pytest.raises(auto.CommandError):
-        run("up", on_output=lambda _: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
+        run("up")
+    receiver.join()
 
     assert process.interrupts == 1
 

@@ -31,7 +31,7 @@ LOCKED = (
 NO_STACK = "error: no stack named 'dev' found\n"
 
 
-async def program() -> None:
+async def program(_patience: object) -> None:
     """Stand for the role file's program: the stand-in of the engine never asks for it."""
 
 

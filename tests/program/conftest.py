@@ -19,6 +19,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from ai_role_cli.catalog import service_names
 from ai_role_cli.policy import RoleDocuments, Target, synthesize
+from ai_role_cli.program.patience import Patience
 from ai_role_cli.program.program import build_program
 from ai_role_cli.spec import load_role_file
 
@@ -137,7 +138,8 @@ def _run(roles: Sequence[RoleDocuments]) -> Run:
             callbacks=None,
         )
     )
-    asyncio.run(run_in_stack(build_program(roles, TARGET)))
+    program = build_program(roles, TARGET)
+    asyncio.run(run_in_stack(lambda: program(Patience())))
     return run
 
 

@@ -1,0 +1,89 @@
+"""What the engine prints, kept in private files while it runs and after."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import IO, TYPE_CHECKING
+
+from ai_role_cli.errors import SurroundingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+__all__ = ["EngineLog"]
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+class EngineLog:
+    """
+    The log of the last operation: the command, its messages, and in the end what it printed.
+
+    Args:
+        path: The log. Until the end, standard output has a file of its own: the same name with
+            `.out` before the ending.
+        title: The first line of the log.
+
+    Raises:
+        SurroundingsError: A file cannot be written, or is a link.
+    """
+
+    def __init__(self, path: Path, *, title: str) -> None:
+        self._stdout_path = path.with_suffix(f".out{path.suffix}")
+        self.stderr_file = _opened(path)
+        self.stdout_file = _opened(self._stdout_path)
+        self.stderr_file.write(f"{title}\n".encode(errors="replace"))
+        self.stderr_file.flush()
+        self._start = self.stderr_file.tell()
+
+    def __enter__(self) -> Self:
+        """Return the log; both parts of it are one file in the end."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Bring both parts together; a full disk leaves them apart."""
+        with self.stdout_file, self.stderr_file, contextlib.suppress(OSError):
+            self.stderr_file.seek(0, os.SEEK_END)
+            self.stderr_file.write(_data(self.stdout_file, start=0))
+            self.stderr_file.flush()
+            self._stdout_path.unlink()
+
+    def stdout(self) -> str:
+        """Return what was printed as the result so far."""
+        return _text(self.stdout_file, start=0)
+
+    def stderr(self) -> str:
+        """Return the messages so far."""
+        return _text(self.stderr_file, start=self._start)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        descriptor = os.open(path, _FLAGS, 0o600)
+        os.fchmod(descriptor, 0o600)
+    except OSError as error:
+        raise SurroundingsError(
+            "the log of the engine cannot be written",
+            code="log-unwritable",
+            facts=(("file", str(path)), ("reason", error.strerror or str(error))),
+            hint=f"remove {path}, or let this user write it",
+        ) from error
+    return os.fdopen(descriptor, "r+b")
+
+
+def _data(file: IO[bytes], *, start: int) -> bytes:
+    # Not through the shared offset: the engine's copy of the descriptor has it as well.
+    return os.pread(file.fileno(), os.fstat(file.fileno()).st_size - start, start)
+
+
+def _text(file: IO[bytes], *, start: int) -> str:
+    lines = _data(file, start=start).decode("utf-8", "replace").rstrip().split("\n")
+    return "\n".join(line.rstrip() for line in lines)
