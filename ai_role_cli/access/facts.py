@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ai_role_cli.access.variables import with_plain_keys
 from ai_role_cli.policy import Principal, PrincipalKind, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Fact", "FactKind", "statement_facts"]
 
@@ -42,6 +46,17 @@ class Fact:
     kind: FactKind
     text: str
     identity: str
+    test: str = ""
+    """Of a condition, operator and key: `value` is one of those that this is asked of."""
+
+    @property
+    def value(self) -> str:
+        """The text without the test."""
+        return self.text.removeprefix(f"{self.test} = ")
+
+    def is_beside(self, other: Fact) -> bool:
+        """Tell whether both are values of one element, or of one test of a condition."""
+        return (self.kind, self.test.lower()) == (other.kind, other.test.lower())
 
     def is_same(self, other: Fact) -> bool:
         """Tell whether IAM makes no difference between the two."""
@@ -57,13 +72,9 @@ def statement_facts(statement: Statement) -> tuple[Fact, ...]:
         (FactKind.NOT_ACTION, [(name, name.lower()) for name in statement.not_actions]),
         (FactKind.RESOURCE, [(arn, with_plain_keys(arn)) for arn in statement.resources]),
         (FactKind.NOT_RESOURCE, [(arn, with_plain_keys(arn)) for arn in statement.not_resources]),
-        (FactKind.CONDITION, _conditions(statement)),
     )
-    facts = {
-        (kind, identity): Fact(kind, text, identity)
-        for kind, values in lists
-        for text, identity in values
-    }
+    found = [Fact(kind, *texts) for kind, values in lists for texts in values]
+    facts = {(fact.kind, fact.identity): fact for fact in (*found, *_conditions(statement))}
     return tuple(facts.values())
 
 
@@ -83,12 +94,9 @@ _KIND_WORDS = {
 }
 
 
-def _conditions(statement: Statement) -> list[tuple[str, str]]:
-    return [
-        (
-            f"{condition.operator} {condition.key} = {value}",
-            f"{condition.operator.lower()} {condition.key.lower()} {with_plain_keys(value)}",
-        )
-        for condition in statement.conditions
-        for value in condition.values
-    ]
+def _conditions(statement: Statement) -> Iterator[Fact]:
+    for condition in statement.conditions:
+        test = f"{condition.operator} {condition.key}"
+        for value in condition.values:
+            identity = f"{test.lower()} {with_plain_keys(value)}"
+            yield Fact(FactKind.CONDITION, f"{test} = {value}", identity, test)

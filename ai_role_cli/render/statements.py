@@ -13,6 +13,7 @@ from ai_role_cli.access.comparison import (
     statement_facts,
 )
 from ai_role_cli.plan import Operation
+from ai_role_cli.render.fact_words import FactLine, fact_lines, fact_text, joined_facts
 from ai_role_cli.render.layout import one_line
 from ai_role_cli.render.marks import NO_MARKS, Marks
 
@@ -28,15 +29,6 @@ __all__ = ["STEP", "Line", "statement_lines"]
 STEP = 2
 """Columns of one step of depth."""
 
-_WORDS = {
-    FactKind.PRINCIPAL: "by",
-    FactKind.NOT_PRINCIPAL: "by all but",
-    FactKind.ACTION: "",
-    FactKind.NOT_ACTION: "all but",
-    FactKind.RESOURCE: "on",
-    FactKind.NOT_RESOURCE: "on all but",
-    FactKind.CONDITION: "when",
-}
 _NOUNS = {
     FactKind.PRINCIPAL: "principal",
     FactKind.NOT_PRINCIPAL: "excepted principal",
@@ -122,14 +114,15 @@ class _Title:
         effect = _effect(self.statement)
         if self.effect_before:
             effect = f"{self.effect_before} {self.layout.symbols.arrow} {effect}"
-        return " ".join([f"{named}{effect}", *map(_text, beside)])
+        return " ".join([f"{named}{effect}", *map(fact_text, beside)])
 
 
 def _whole(operation: Operation, title: _Title, mark: Access | None) -> Iterator[Line]:
     facts = statement_facts(title.statement)
     beside = title.beside(facts)
     yield Line(operation, 0, title.text(beside), mark)
-    yield from (Line(operation, 1, _text(fact)) for fact in facts if fact not in beside)
+    below = [fact for fact in facts if fact not in beside]
+    yield from (_line(operation, told) for told in fact_lines(below, facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +141,8 @@ class _Change:
         mark = self.marks.of_statement(change.before, change.after)
         yield Line(Operation.UPDATE, 0, title.text(beside), mark)
         for kind in FactKind:
-            yield from self._facts(_of(kind, change.added), Operation.CREATE)
-            yield from self._facts(_of(kind, change.removed), Operation.DELETE)
+            yield from self._facts(_of(kind, change.added), Operation.CREATE, change.after)
+            yield from self._facts(_of(kind, change.removed), Operation.DELETE, change.before)
             yield from self._unchanged(
                 [fact for fact in _of(kind, change.unchanged) if fact not in beside]
             )
@@ -165,17 +158,24 @@ class _Change:
         touched = {fact.kind for fact in (*self.change.added, *self.change.removed)}
         return [fact for fact in self.change.unchanged if fact.kind not in touched]
 
-    def _facts(self, facts: Iterable[Fact], operation: Operation) -> Iterator[Line]:
-        for fact in facts:
-            yield Line(operation, 1, _text(fact), self.marks.of_fact(self.change, fact))
+    def _facts(
+        self, facts: list[Fact], operation: Operation, statement: Statement
+    ) -> Iterator[Line]:
+        for told in fact_lines(facts, statement_facts(statement), self.layout.symbols.ellipsis):
+            yield _line(operation, told, self.marks.of_fact(self.change, told.fact))
 
     def _unchanged(self, facts: list[Fact]) -> Iterator[Line]:
         """Count what stays, with the names if they fit; in full, or alone, as all other facts."""
-        named = f"{len(facts)} unchanged ({', '.join(map(_name, facts))})"
+        if not facts:
+            return
+        named = f"{len(facts)} unchanged ({joined_facts(facts)})"
         fits = self.layout.fits(one_line(named), indent=self.indent + STEP)
         if not self.layout.is_short or (len(facts) == 1 and not fits):
-            yield from (Line(Operation.UNCHANGED, 1, _text(fact)) for fact in facts)
-        elif facts:
+            told = fact_lines(
+                facts, statement_facts(self.change.after), self.layout.symbols.ellipsis
+            )
+            yield from (_line(Operation.UNCHANGED, each) for each in told)
+        else:
             counted = f"{_number(len(facts), _NOUNS[facts[0].kind])} unchanged"
             yield Line(Operation.UNCHANGED, 1, named if fits else counted)
 
@@ -184,13 +184,8 @@ def _of(kind: FactKind, facts: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in facts if fact.kind is kind]
 
 
-def _text(fact: Fact) -> str:
-    return f"{_WORDS[fact.kind]} {fact.text}".strip()
-
-
-def _name(fact: Fact) -> str:
-    """Return a fact among others of its kind; that of an exception needs its word."""
-    return _text(fact) if fact.kind.value.startswith("not_") else fact.text
+def _line(operation: Operation, told: FactLine, mark: Access | None = None) -> Line:
+    return Line(operation, 1 + told.is_continued, told.text, mark)
 
 
 def _effect(statement: Statement) -> str:
