@@ -18,6 +18,7 @@ from ai_role_cli.policy.quotas import (
     MANAGED_POLICY_CHARS,
     policy_chars,
 )
+from ai_role_cli.policy.references import FileArns, OwnPolicy
 from ai_role_cli.policy.role_documents import NamedPolicy, RoleDocuments
 from ai_role_cli.policy.role_tasks import RoleTasks, catalog_name, role_tasks
 from ai_role_cli.policy.synthesis import Synthesis, synthesize, synthesize_each
@@ -27,10 +28,12 @@ __all__ = [
     "INLINE_POLICIES_CHARS",
     "MANAGED_POLICY_CHARS",
     "Condition",
+    "FileArns",
     "GrammarProblem",
     "JsonValue",
     "MalformedPolicyError",
     "NamedPolicy",
+    "OwnPolicy",
     "PolicyDocument",
     "Principal",
     "PrincipalKind",

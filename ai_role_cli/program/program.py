@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING, TypeAlias
 import pulumi
 from pulumi_aws import Provider
 
+from ai_role_cli.policy import FileArns
 from ai_role_cli.program.naming import PROVIDER_NAME
+from ai_role_cli.program.order import registration_order
 from ai_role_cli.program.patience import Patience
+from ai_role_cli.program.registry import Registry
 from ai_role_cli.program.resources import RoleResources
 
 if TYPE_CHECKING:
     from ai_role_cli.policy import RoleDocuments, Target
+    from ai_role_cli.program.order import Part
 
 __all__ = ["Program", "build_program"]
 
 Program: TypeAlias = Callable[[Patience], Awaitable[None]]
 """What is run inside an operation; it waits for its resources with this patience."""
 
-_BATCH = 20
+_BATCH = 60
 """
-Roles registered at once.
+Parts of roles registered at once: three make a usual role.
 
 The SDK waits for outstanding outputs in rounds over all of them, so a program that registers
 everything first takes quadratic time; awaiting a batch before the next keeps it linear (3 s against
@@ -49,18 +53,20 @@ def build_program(
         provider = Provider(
             PROVIDER_NAME, region=target.region, allowed_account_ids=[target.account]
         )
-        for batch in _batches(roles):
-            registered: list[pulumi.Resource] = []
-            for documents in batch:
-                old_key = old_keys.get(documents.key)
-                resources = RoleResources(documents, provider, old_key)
-                pulumi.export(documents.key, resources.register())
-                registered += resources.registered
+        order = registration_order(roles)
+        registry = Registry(order, FileArns.of(roles), provider, patience)
+        resources = {
+            role.key: RoleResources(role, registry, old_keys.get(role.key)) for role in roles
+        }
+        for batch in _batches(order.parts):
+            registered = [made for part in batch for made in resources[part.role].register(part)]
             await patience.wait(*(resource.urn.future() for resource in registered))
+        for key, role in resources.items():
+            pulumi.export(key, role.exports)
 
     return program
 
 
-def _batches(roles: Sequence[RoleDocuments]) -> Iterator[Sequence[RoleDocuments]]:
-    for start in range(0, len(roles), _BATCH):
-        yield roles[start : start + _BATCH]
+def _batches(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    for start in range(0, len(parts), _BATCH):
+        yield parts[start : start + _BATCH]

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pulumi
-from pulumi_aws import Provider, iam
+from pulumi_aws import iam
 
-from ai_role_cli.policy import NamedPolicy, RoleDocuments, document_json
+from ai_role_cli.policy import document_json
 from ai_role_cli.program.naming import attachment_name, policy_name, renamed
+from ai_role_cli.program.order import Part, PartKind
 from ai_role_cli.spec import PolicyType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from ai_role_cli.policy import NamedPolicy, RoleDocuments
+    from ai_role_cli.program.registry import Registry
 
 __all__ = ["RoleResources"]
 
@@ -21,121 +23,140 @@ __all__ = ["RoleResources"]
 @dataclass(slots=True)
 class RoleResources:
     """
-    Registers the resources of a role.
+    Registers the resources of a role, part by part.
 
     Names and ARNs go from resource to resource as outputs: the engine orders replacement by
     property dependencies alone, and a role must not be deleted under its attachments.
     """
 
     documents: RoleDocuments
-    provider: Provider
+    registry: Registry
     old_key: str | None = None
     """The key of the role in the state, if it is another one there."""
 
-    registered: list[pulumi.Resource] = field(default_factory=list)
-    """Everything registered so far."""
+    exports: dict[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Names and ARNs of what is registered so far."""
 
-    def register(self) -> dict[str, pulumi.Input[str]]:
-        """Register everything and return what the role exports."""
-        role = self._role()
-        for policy in self.documents.policies:
-            if policy.kind is PolicyType.INLINE:
-                self._inline(policy, role)
-            else:
-                self._managed(policy, role)
-        for arn in self.documents.attachments:
-            name = attachment_name(self.documents.key, arn)
-            self._attach(name, role, arn=arn)
-        if self.documents.exclusive:
-            self._exclude(role, others=tuple(self.registered))
-        exports: dict[str, pulumi.Input[str]] = {"role_name": role.name, "role_arn": role.arn}
-        if self.documents.instance_profile_arn is not None:
-            profile = self._instance_profile(role)
-            exports["instance_profile_name"] = profile.name
-            exports["instance_profile_arn"] = profile.arn
-        return exports
+    _registered: list[pulumi.Resource] = field(default_factory=list)
 
-    def _role(self) -> iam.Role:
-        documents = self.documents
+    def register(self, part: Part) -> list[pulumi.Resource]:
+        """Register a part of the role, once what it needs is registered, and return what it is."""
+        before = len(self._registered)
+        match part.kind:
+            case PartKind.ROLE:
+                self.registry.made[part] = self._role(part)
+            case PartKind.POLICY:
+                policies = (each for each in self.documents.policies if each.key == part.policy)
+                self.registry.made[part] = self._policy(next(policies), part)
+            case PartKind.REST:
+                self._rest()
+        return self._registered[before:]
+
+    def _role(self, part: Part) -> iam.Role:
+        """
+        Register the role.
+
+        Its name depends on the policy that is its boundary: AWS deletes no policy under a role, so
+        where that policy is replaced, the role has to go before it.
+        """
+        documents, registry = self.documents, self.registry
+        boundary = registry.policy(documents.permissions_boundary)
         role = iam.Role(
             documents.key,
-            name=documents.name,
-            path=documents.path,
+            name=_known(documents.name, boundary),
+            path=_known(documents.path, boundary),
             description=documents.description,
-            assume_role_policy=document_json(documents.trust),
+            assume_role_policy=registry.in_turn(part, document_json(documents.trust)),
             max_session_duration=documents.max_session_seconds,
-            permissions_boundary=documents.permissions_boundary,
+            permissions_boundary=_known(documents.permissions_boundary, boundary),
             tags=dict(documents.tags) or None,
             force_detach_policies=True,
-            opts=self._options(documents.key, protect=documents.protect),
+            opts=self._options(documents.key, *registry.needed(part), protect=documents.protect),
         )
-        self.registered.append(role)
+        self._registered.append(role)
+        self.exports |= {"role_name": role.name, "role_arn": role.arn}
         return role
 
-    def _inline(self, policy: NamedPolicy, role: iam.Role) -> None:
+    def _policy(self, policy: NamedPolicy, part: Part) -> pulumi.Resource:
+        is_inline = policy.kind is PolicyType.INLINE
+        resource = self._inline(policy, part) if is_inline else self._managed(policy, part)
+        self._registered.append(resource)
+        return resource
+
+    def _inline(self, policy: NamedPolicy, part: Part) -> iam.RolePolicy:
         name = policy_name(self.documents.key, policy.key)
-        resource = iam.RolePolicy(
+        return iam.RolePolicy(
             name,
             name=policy.name,
-            role=self._name_of(role),
-            policy=document_json(policy.document),
+            role=self._role_name(),
+            policy=self.registry.in_turn(part, document_json(policy.document)),
             opts=self._options(name),
         )
-        self.registered.append(resource)
 
-    def _managed(self, policy: NamedPolicy, role: iam.Role) -> None:
-        """
-        Register a policy of our own and attach it.
-
-        It depends on the role because a change of path replaces both: without this order it may be
-        deleted while it is still attached.
-        """
+    def _managed(self, policy: NamedPolicy, part: Part) -> iam.Policy:
         name = policy_name(self.documents.key, policy.key)
-        resource = iam.Policy(
+        return iam.Policy(
             name,
             name=policy.name,
             path=self.documents.path,
-            policy=document_json(policy.document),
-            opts=self._options(name, role),
+            policy=self.registry.in_turn(part, document_json(policy.document)),
+            opts=self._options(name, *self.registry.needed(part)),
         )
-        self.registered.append(resource)
-        self._attach(name, role, arn=_known(policy.arn, resource))
 
-    def _attach(self, name: str, role: iam.Role, *, arn: pulumi.Input[str]) -> None:
-        resource = iam.RolePolicyAttachment(
-            name, role=self._name_of(role), policy_arn=arn, opts=self._options(name)
+    def _rest(self) -> None:
+        """Attach the policies, see to those of others, and make the instance profile."""
+        for policy in self.documents.policies:
+            if policy.arn is not None:
+                self._attach(policy_name(self.documents.key, policy.key), policy.arn)
+        for arn in self.documents.attachments:
+            self._attach(attachment_name(self.documents.key, arn), arn)
+        if self.documents.exclusive:
+            self._exclude()
+        if self.documents.instance_profile_arn is not None:
+            self._instance_profile()
+
+    def _attach(self, name: str, arn: str) -> None:
+        attachment = iam.RolePolicyAttachment(
+            name,
+            role=self._role_name(),
+            policy_arn=_known(arn, self.registry.policy(arn)),
+            opts=self._options(name),
         )
-        self.registered.append(resource)
+        self._registered.append(attachment)
 
-    def _exclude(self, role: iam.Role, *, others: Sequence[pulumi.Resource]) -> None:
+    def _exclude(self) -> None:
         """Let nothing else be on the role than what is registered."""
-        key = self.documents.key
+        key, others = self.documents.key, tuple(self._registered)
         options = self._options(key, *others)
         arns = [other.policy_arn for other in others if isinstance(other, iam.RolePolicyAttachment)]
         names = [other.name for other in others if isinstance(other, iam.RolePolicy)]
-        self.registered += [
+        self._registered += [
             iam.RolePoliciesExclusive(
-                key, role_name=self._name_of(role), policy_names=names, opts=options
+                key, role_name=self._role_name(), policy_names=names, opts=options
             ),
             iam.RolePolicyAttachmentsExclusive(
-                key, role_name=self._name_of(role), policy_arns=arns, opts=options
+                key, role_name=self._role_name(), policy_arns=arns, opts=options
             ),
         ]
 
-    def _instance_profile(self, role: iam.Role) -> iam.InstanceProfile:
+    def _instance_profile(self) -> None:
         documents = self.documents
         profile = iam.InstanceProfile(
             documents.key,
             name=documents.name,
             path=documents.path,
-            role=self._name_of(role),
+            role=self._role_name(),
             tags=dict(documents.tags) or None,
             opts=self._options(documents.key, protect=documents.protect),
         )
-        self.registered.append(profile)
-        return profile
+        self._registered.append(profile)
+        self.exports |= {
+            "instance_profile_name": profile.name,
+            "instance_profile_arn": profile.arn,
+        }
 
-    def _name_of(self, role: iam.Role) -> pulumi.Output[str]:
+    def _role_name(self) -> pulumi.Input[str] | None:
+        role = self.registry.made[Part(PartKind.ROLE, self.documents.key)]
         return _known(self.documents.name, role)
 
     def _options(
@@ -143,7 +164,7 @@ class RoleResources:
     ) -> pulumi.ResourceOptions:
         old = None if self.old_key is None else [pulumi.Alias(name=renamed(name, self.old_key))]
         return pulumi.ResourceOptions(
-            provider=self.provider,
+            provider=self.registry.provider,
             aliases=old,
             depends_on=list(needed),
             protect=protect or None,
@@ -153,11 +174,11 @@ class RoleResources:
         )
 
 
-def _known(value: str | None, resource: pulumi.Resource) -> pulumi.Output[str]:
+def _known(value: str | None, resource: pulumi.Resource | None) -> pulumi.Input[str] | None:
     """
-    Return a name or ARN as an output of its resource.
+    Return a text as an output of a resource, if there is one.
 
     The resource's own output is not known in a preview, nor after a failure; this one always is,
     and means the same dependency to the engine.
     """
-    return resource.urn.apply(lambda _: str(value))
+    return value if resource is None else resource.urn.apply(lambda _: str(value))

@@ -56,7 +56,7 @@ class RecordingMonitor(MockMonitor):
         self.registrations: list[Registration] = []
         self.answered_before: list[int] = []
         self.outputs: dict[str, Any] = {}
-        self._answered = 0
+        self._answered: list[str] = []
         self._lock = threading.Lock()
 
     def RegisterResource(self, request: Any) -> RegisterResourceResponse:  # noqa: ANN401, N802
@@ -65,13 +65,18 @@ class RecordingMonitor(MockMonitor):
             return RegisterResourceResponse(urn=urn)
         with self._lock:
             self.registrations.append(_registration(request))
-            self.answered_before.append(self._answered)
+            self.answered_before.append(len(self._answered))
         state = Struct()
         state.CopyFrom(request.object)
         state["arn"] = f"arn-of-{request.name}"
         with self._lock:
-            self._answered += 1
+            self._answered.append(urn)
         return RegisterResourceResponse(urn=urn, id="id", object=state)
+
+    def answered(self, request: Registration) -> frozenset[str]:
+        """The URNs of all that was made when a resource was asked for."""
+        count = self.answered_before[self.registrations.index(request)]
+        return frozenset(self._answered[:count])
 
     def RegisterResourceOutputs(self, request: Any) -> Empty:  # noqa: ANN401, N802
         self.outputs = MessageToDict(request.outputs)

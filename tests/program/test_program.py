@@ -25,8 +25,9 @@ roles:
         resources: ["arn:{partition}:s3:::my-ai-bucket/*"]
 """
 
-ROLE_URN = "urn:pulumi:dev::ai-role::aws:iam/role:Role::agent"
-POLICY_URN = "urn:pulumi:dev::ai-role::aws:iam/policy:Policy::agent/permissions"
+URN = "urn:pulumi:dev::ai-role::aws:iam/"
+ROLE_URN = f"{URN}role:Role::agent"
+POLICY_URN = f"{URN}policy:Policy::agent/permissions"
 READ = '{actions: s3:GetObject, resources: "*"}'
 READ_JSON = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}})
 
@@ -278,6 +279,43 @@ def test_a_batch_is_answered_before_the_next_is_asked_for(
         batch = int(role_key_of(request.urn).removeprefix("r")) // 20
         assert answered >= 1 + 60 * batch
         assert answered < 1 + 60 * (batch + 1)
+
+
+SHARED = """
+roles:
+  worker:
+    service: lambda.amazonaws.com
+    trust:
+      - role: arn:aws:iam::123456789012:role/trainer
+    permissions_boundary: arn:aws:iam::123456789012:policy/limits-permissions
+    managed_policies: [arn:aws:iam::123456789012:policy/shared-permissions]
+    permissions:
+      - {actions: iam:PassRole, resources: "arn:aws:iam::123456789012:role/passed"}
+"""
+
+
+def test_what_a_role_uses_of_another_is_made_before_it(
+    roles: RolesFactory, run_program: ProgramRunner
+) -> None:
+    others = "".join(
+        f"  {key}: {{service: lambda.amazonaws.com, permissions: [{READ}]}}\n"
+        for key in ("shared", "limits", "trainer", "passed", *(f"r{n}" for n in range(30)))
+    )
+
+    run = run_program(roles(f"{SHARED}{others}"))
+    monitor = run.monitor
+    policies = {key: f"{URN}policy:Policy::{key}/permissions" for key in ("limits", "shared")}
+    worker, attached = run.one("Role", "worker"), "worker/123456789012/shared-permissions"
+    assert worker.dependencies == {policies["limits"], f"{URN}role:Role::trainer"}
+    assert worker.property_dependencies["permissionsBoundary"] == {policies["limits"]}
+    assert worker.property_dependencies["name"] == {policies["limits"]}
+    assert policies["shared"] in monitor.answered(worker)
+    assert run.one("RolePolicyAttachment", attached).property_dependencies["policyArn"] == {
+        policies["shared"]
+    }
+    passing = run.one("Policy", "worker/permissions")
+    assert passing.dependencies == {f"{URN}role:Role::worker"}
+    assert f"{URN}role:Role::passed" in monitor.answered(passing)
 
 
 def test_no_roles_are_no_resources(run_program: ProgramRunner) -> None:
