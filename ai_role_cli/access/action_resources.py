@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.actions import (
+    OF_ITS_STREAMS,
     action_data,
     expand_action,
     iam_data,
@@ -66,7 +67,7 @@ def arn_example(action: str, *, near: str | None = None) -> str | None:
         return arn.split(":")[_SERVICE] != service, -likeness, len(arn)
 
     found = sorted(templates, key=order)
-    return HOLE.sub(_word, found[0]) if found else None
+    return _in_words(found[0]) if found else None
 
 
 def _likeness(template: str, resource: str) -> float:
@@ -141,6 +142,12 @@ def covers(pattern: str, other: str) -> bool:
     if not other.startswith(start):
         return False
     return automaton_of(frozenset({Glob(completed_arn(pattern))})).covers(Glob(other))
+
+
+def _in_words(template: str) -> str:
+    ends_in_streams = template.endswith(OF_ITS_STREAMS)
+    shown = f"{template.removesuffix(OF_ITS_STREAMS)}:*" if ends_in_streams else template
+    return HOLE.sub(_word, shown)
 
 
 def _word(hole: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FAMILIAR",
+    "OF_ITS_STREAMS",
     "action_data",
     "expand_action",
     "iam_data",
@@ -49,6 +50,21 @@ What guides document of actions, and the reference does not.
 
 Source: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows", "IAM
 permissions to run an HTTP Task".
+"""
+
+_LOG_GROUP = ":log-group:${LogGroupName}"
+
+OF_ITS_STREAMS = ":log-stream:*"
+"""How the ARN of a log group goes on in requests; policies have `:*` for it."""
+
+_ON_BARE_LOG_GROUPS = frozenset(
+    {"logs:listtagsforresource", "logs:tagresource", "logs:untagresource"}
+)
+"""
+The actions to which a log group is its ARN without `:*`; to all others it is the one with it.
+
+Source: Amazon CloudWatch Logs User Guide, "Overview of managing access permissions to your
+CloudWatch Logs resources", "CloudWatch Logs resources and operations".
 """
 
 FAMILIAR = (
@@ -103,7 +119,13 @@ def resource_templates(action: str) -> tuple[str, ...]:
     types = (action_data(action) or {}).get("resourceTypes", ())
     resources = iam_data().resources
     details = (resources.get_resource_type_details(service, kind["name"]) for kind in types)
-    return tuple(template for kind in details for template in kind["arn"].split(", "))
+    found = (template for kind in details for template in kind["arn"].split(", "))
+    return tuple(_as_in_policies(template, action) for template in found)
+
+
+def _as_in_policies(template: str, action: str) -> str:
+    is_bare = action.lower() in _ON_BARE_LOG_GROUPS
+    return template if is_bare or not template.endswith(_LOG_GROUP) else template + OF_ITS_STREAMS
 
 
 @cache

@@ -83,7 +83,8 @@ def _unmatched(subject: StatementSubject) -> Iterator[Remark]:
     if all(_is_dead(each, statement) or _works_on_no_resource(each) for each in actions):
         return
     for index, resource in enumerate(statement.resources):
-        if not any(_may_be_for(action, resource) for action in actions):
+        is_named_twice = f"{resource}:*" in statement.resources
+        if not is_named_twice and not any(_may_be_for(action, resource) for action in actions):
             yield Remark(
                 Element.RESOURCES,
                 (index,),
@@ -172,7 +173,8 @@ RULES = (
         why=(
             "IAM stores such a statement without a word, and the request is denied all the same: "
             "s3:ListBucket works on a bucket and not on its objects, s3:GetObject the other way "
-            "round. A Deny of this kind guards nothing. It is an error where nothing of the "
+            "round, and the ARN of a log group ends in `:*` for all actions but those on tags. A "
+            "Deny of this kind guards nothing. It is an error where nothing of the "
             "statement works, `high` where some of its actions do not, and never more than that "
             "in a policy document; one less where AWS documents no resource that looks like the "
             "ARN, for it may be new."

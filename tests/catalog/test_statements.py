@@ -47,10 +47,15 @@ def action(name: str) -> Action:
     keys = [*details["conditionKeys"]]
     keys += [key for kind in details["resourceTypes"] for key in kind.get("conditionKeys", [])]
     keys += [key for kind in types for key in kind.get("conditionKeys") or []]
-    formats = (arn for kind in types for arn in kind["arn"].split(", "))
+    formats = (with_streams(arn) for kind in types for arn in kind["arn"].split(", "))
     return Action(
         f"{service}:{details['name']}", tuple(formats), frozenset(key.lower() for key in keys)
     )
+
+
+def with_streams(arn_format: str) -> str:
+    """Return a format as policies have it: the ARN of a log group goes on after its name."""
+    return f"{arn_format}:${{Rest}}" if arn_format.endswith("${LogGroupName}") else arn_format
 
 
 class Run(NamedTuple):
@@ -228,8 +233,21 @@ def test_no_statement_is_excused_in_vain(
         ("arn:aws:s3:::acme/*", "arn:${Partition}:s3:::${BucketName}", False),
         ("arn:aws:s3:::acme", "arn:${Partition}:s3:::${BucketName}", True),
         ("arn:aws:x:::a/b", "arn:${Partition}:y:::${Name}", False),
+        (
+            "arn:aws:logs:::log-group:a",
+            with_streams("arn:aws:logs:::log-group:${LogGroupName}"),
+            False,
+        ),
+        (
+            "arn:aws:logs:::log-group:a:*",
+            with_streams("arn:aws:logs:::log-group:${LogGroupName}"),
+            True,
+        ),
     ],
-    ids=["object", "bucket-for-object", "object-for-bucket", "bucket", "other-service"],
+    ids=[
+        *("object", "bucket-for-object", "object-for-bucket", "bucket", "other-service"),
+        *("bare-log-group", "log-group"),
+    ],
 )
 def test_the_check_tells_fitting_arns_from_others(
     arn: str, arn_format: str, *, expected: bool

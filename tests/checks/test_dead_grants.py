@@ -80,6 +80,22 @@ def test_the_hint_names_the_type_that_was_meant(
     assert found.hint == f"bedrock:InvokeModel works on {hint}"
 
 
+def test_the_arn_of_a_log_group_ends_in_a_wildcard(findings: Findings) -> None:
+    group = "arn:aws:logs:{region}:{account}:log-group:/acme/chat"
+    (found,) = findings("dead-grant", role("[logs:CreateLogGroup]", f'["{group}"]'))
+
+    assert found.severity is Severity.ERROR
+    right = "arn:aws:logs:REGION:ACCOUNT:log-group:LogGroupName:*"
+    assert found.hint == f"logs:CreateLogGroup works on {right}"
+    for actions, resources in (
+        ("[logs:CreateLogGroup]", f'["{group}:*"]'),
+        ("[logs:CreateLogGroup, logs:PutLogEvents]", f'["{group}", "{group}:*"]'),
+        ("[logs:TagResource]", f'["{group}"]'),
+    ):
+        assert findings("dead-grant", role(actions, resources)) == []
+        assert findings("unmatched-resource", role(actions, resources)) == []
+
+
 def test_many_such_actions_are_one_finding(findings: Findings) -> None:
     buckets = (
         "s3:ListBucket, s3:GetBucketLocation, s3:GetBucketAcl, s3:DeleteBucket, s3:GetBucketCORS"

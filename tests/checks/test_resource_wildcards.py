@@ -119,7 +119,7 @@ def test_an_example_is_not_said_to_be_one_for_actions_on_something_else(
 ) -> None:
     (found,) = findings("resource-wildcard", role("[logs:CreateLogGroup, logs:PutLogEvents]"))
 
-    example = "arn:aws:logs:REGION:ACCOUNT:log-group:LogGroupName"
+    example = "arn:aws:logs:REGION:ACCOUNT:log-group:LogGroupName:*"
     assert found.hint == f"name the resources, logs:CreateLogGroup: {example}"
 
 
