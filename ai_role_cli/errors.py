@@ -11,6 +11,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import ClassVar
 
+from ai_role_cli.secrets import masked
+
 __all__ = [
     "AiRoleError",
     "DeclinedError",
@@ -45,6 +47,8 @@ class AiRoleError(Exception):
     """
     Something a user can understand and mend.
 
+    What looks like a secret in its texts, and credentials in a URL, are made unreadable.
+
     Args:
         message: One sentence without a final stop: what went wrong.
         code: Stable kebab-case id of the kind of problem.
@@ -62,11 +66,11 @@ class AiRoleError(Exception):
         facts: tuple[tuple[str, str], ...] = (),
         hint: str | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = masked(message)
+        super().__init__(self.message)
         self.code = code
-        self.facts = facts
-        self.hint = hint
+        self.facts = tuple((label, masked(text)) for label, text in facts)
+        self.hint = None if hint is None else masked(hint)
 
 
 class UsageError(AiRoleError):

@@ -76,20 +76,24 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
         RoleFileError: The role file is not valid.
         SurroundingsError: Engine, plugin, credentials, account, region or backend are amiss.
     """
-    from ai_role_cli.engine.installation import find_engine  # noqa: PLC0415 - starts slowly
+    from ai_role_cli.engine.installation import (  # noqa: PLC0415 - starts slowly
+        explicit_plugin,
+        find_engine,
+    )
 
     loaded = load(options.file, options.var)
     settings = stack_settings(options, loaded)
     # The first pass finds what is wrong in the file before anybody is asked for credentials.
     named = Target.of(loaded.role_file.account, loaded.role_file.region)
     found = checked(loaded, named)
-    engine = find_engine()
+    engine = find_engine(beside=private_folder(options).parent)
     prepare_folder(private_folder(options))
     with ExitStack() as stack:
         if options.sandbox:
             target, env = stack.enter_context(_sandbox(options, loaded))
         else:
             target, env = _aws(options, loaded, engine)
+            settings = settings.with_plugin(explicit_plugin())
         settings = settings.with_env(env)
         found = found if target == named else checked(loaded, target)
         session = Session(
@@ -177,7 +181,7 @@ def _aws(
     from ai_role_cli.engine.identity import find_identity  # noqa: PLC0415 - imports boto3
     from ai_role_cli.engine.installation import require_provider_plugin  # noqa: PLC0415
 
-    require_provider_plugin(engine)
+    require_provider_plugin(engine, beside=private_folder(options).parent)
     identity = find_identity(
         region=options.region or loaded.role_file.region,
         profile=options.profile,

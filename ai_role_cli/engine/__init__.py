@@ -5,6 +5,8 @@ Importing `engine.runner` imports Pulumi, so commands do it inside the function;
 here cost nothing.
 """
 
-from ai_role_cli.engine.settings import StackSettings, backend_url, prepare_folder
+from ai_role_cli.engine.backends import BackendSource, backend_url, shown_backend
+from ai_role_cli.engine.private_folder import prepare_folder
+from ai_role_cli.engine.settings import StackSettings
 
-__all__ = ["StackSettings", "backend_url", "prepare_folder"]
+__all__ = ["BackendSource", "StackSettings", "backend_url", "prepare_folder", "shown_backend"]

@@ -7,8 +7,10 @@ import os
 from typing import IO, TYPE_CHECKING
 
 from ai_role_cli.errors import SurroundingsError
+from ai_role_cli.secrets import masked
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -26,12 +28,14 @@ class EngineLog:
         path: The log. Until the end, standard output has a file of its own: the same name with
             `.out` before the ending.
         title: The first line of the log.
+        secrets: Texts that neither the messages nor the log hold when the engine has ended.
 
     Raises:
         SurroundingsError: A file cannot be written, or is a link.
     """
 
-    def __init__(self, path: Path, *, title: str) -> None:
+    def __init__(self, path: Path, *, title: str, secrets: Collection[str] = ()) -> None:
+        self._secrets = secrets
         self._stdout_path = path.with_suffix(f".out{path.suffix}")
         self.stderr_file = _opened(path)
         self.stdout_file = _opened(self._stdout_path)
@@ -49,20 +53,23 @@ class EngineLog:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Bring both parts together; a full disk leaves them apart."""
+        """Bring both parts together, without secrets; a full disk leaves them apart."""
         with self.stdout_file, self.stderr_file, contextlib.suppress(OSError):
-            self.stderr_file.seek(0, os.SEEK_END)
-            self.stderr_file.write(_data(self.stdout_file, start=0))
+            parts = (_data(self.stderr_file, start=0), _data(self.stdout_file, start=0))
+            told = "".join(part.decode("utf-8", "replace") for part in parts)
+            self.stderr_file.seek(0)
+            self.stderr_file.write(masked(told, known=self._secrets).encode())
+            self.stderr_file.truncate()
             self.stderr_file.flush()
             self._stdout_path.unlink()
 
     def stdout(self) -> str:
-        """Return what was printed as the result so far."""
+        """Return what was printed as the result so far, as it is: a program reads it."""
         return _text(self.stdout_file, start=0)
 
     def stderr(self) -> str:
-        """Return the messages so far."""
-        return _text(self.stderr_file, start=self._start)
+        """Return the messages so far, without secrets: people read them."""
+        return masked(_text(self.stderr_file, start=self._start), known=self._secrets)
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi import automation as auto
 
+from ai_role_cli.engine.backends import shown_backend
 from ai_role_cli.engine.locks import lock_facts
 from ai_role_cli.errors import (
     AiRoleError,
@@ -60,7 +61,7 @@ def nothing_applied(settings: StackSettings) -> SurroundingsError:
     return SurroundingsError(
         f"nothing was applied to stack {settings.stack} yet",
         code="nothing-applied",
-        facts=(("project", settings.project), ("backend", settings.backend.partition("?")[0])),
+        facts=(("project", settings.project), ("backend", shown_backend(settings.backend))),
         hint="run `ai-role apply` first, or name the right --stack or --backend",
     )
 
@@ -91,7 +92,7 @@ def _not_started(process: EngineProcess, settings: StackSettings) -> AiRoleError
         f"the engine could not open stack {settings.stack}",
         code="wrong-passphrase" if wrong_passphrase else "stack-unavailable",
         facts=(
-            ("backend", settings.backend.partition("?")[0]),
+            ("backend", shown_backend(settings.backend)),
             ("engine said", said or "nothing"),
             _log_fact(settings),
         ),

@@ -72,8 +72,10 @@ class EngineProcess(auto.PulumiCommand):
         Raises:
             auto.CommandError: It ended with another code than 0.
         """
-        env = self._settings.engine_env({**os.environ, **additional_env})
-        with EngineLog(self._settings.log_file, title=f"$ pulumi {' '.join(args)}") as log:
+        env = self._settings.engine_env(os.environ, additional_env)
+        title = f"$ pulumi {' '.join(args)}"
+        secrets = self._settings.secrets(env)
+        with EngineLog(self._settings.log_file, title=title, secrets=secrets) as log:
             code = self._ended([self.command, "--non-interactive", *args], cwd, env=env, log=log)
             result = auto.CommandResult(stdout=log.stdout(), stderr=log.stderr(), code=code)
         self.last_result = result

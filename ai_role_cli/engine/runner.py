@@ -12,10 +12,10 @@ from pulumi import automation as auto
 
 from ai_role_cli.engine.failures import engine_failure, interrupted, nothing_applied
 from ai_role_cli.engine.guarded_program import GuardedProgram
+from ai_role_cli.engine.private_folder import prepare_work_dir
 from ai_role_cli.engine.process import EngineProcess
 from ai_role_cli.engine.proxies import unproxied_loopback
 from ai_role_cli.engine.recorder import EventListener, EventRecorder
-from ai_role_cli.engine.settings import StackSettings, prepare_work_dir
 from ai_role_cli.engine.stall import StallWatch
 from ai_role_cli.engine.workspace import RecordedStack
 from ai_role_cli.errors import StackConflictError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ai_role_cli.engine.installation import Engine
+    from ai_role_cli.engine.settings import StackSettings
     from ai_role_cli.errors import AiRoleError
     from ai_role_cli.program.program import Program
 

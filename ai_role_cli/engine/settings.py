@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ai_role_cli.errors import SurroundingsError
+from ai_role_cli.engine.backends import BackendSource, backend_secrets, local_folder
+from ai_role_cli.engine.environment import pulumi_home, secret_values, taken_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-__all__ = ["StackSettings", "backend_url", "prepare_folder", "prepare_work_dir"]
+__all__ = ["StackSettings"]
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+_TOKEN = "PULUMI_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
 
-_SCHEMES = ("file", "s3", "azblob", "gs", "postgres", "http", "https")
-"""Backends the Pulumi CLI knows; any other scheme it takes for a service to log in to."""
-
-_IGNORE_ALL = """\
-# Made by ai-role: state, engine settings and logs of this folder's role files.
-# Nothing here belongs into version control.
-*
-"""
+_ALWAYS = {
+    "PULUMI_AUTOMATION_API": "true",
+    "PULUMI_DEBUG_COMMANDS": "true",  # without it the engine does not know `--event-log`
+    "PULUMI_SKIP_UPDATE_CHECK": "true",
+    # The plugin is the installed one: none on PATH, none that a state asks to download.
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+    "PULUMI_OPTION_SKIP_PLUGIN_PRE_INSTALL": "true",
+    # A checkout without the salt of its stack has the one of the state: else any passphrase is new.
+    "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
+    # The engine asks git and hg about the folder it runs in, and their settings name programs.
+    "GIT_DIR": os.devnull,
+    "HGRCSKIPREPO": "1",
+}
+"""Set whatever the user's environment says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,15 @@ class StackSettings:
     """Holds everything of this stack: `.ai-role` beside the role file, or its `sandbox`."""
 
     backend: str
-    """A full Pulumi backend URL."""
+    """A full Pulumi backend URL; it may hold a password: `shown_backend` is for messages."""
+
+    backend_source: BackendSource = BackendSource.DEFAULT
 
     env: Mapping[str, str] = field(default_factory=dict)
-    """Set for the engine on top of the user's environment."""
+    """Set for the engine on top of what it gets of the user's environment."""
+
+    plugin: Path | None = None
+    """The AWS plugin to run; None for the one that is installed in Pulumi's home."""
 
     @property
     def work_dir(self) -> Path:
@@ -66,74 +83,36 @@ class StackSettings:
     @property
     def state_root(self) -> Path | None:
         """The folder of a local backend."""
-        if not self.backend.startswith("file://"):
-            return None
-        return Path(self.backend.removeprefix("file://").partition("?")[0])
+        return local_folder(self.backend)
 
     def with_env(self, env: Mapping[str, str]) -> StackSettings:
         """Return the same stack with this environment for the engine."""
         return replace(self, env=env)
 
-    def engine_env(self, inherited: Mapping[str, str]) -> dict[str, str]:
-        """Return the whole environment of the engine's process."""
-        env = {
-            **inherited,
-            "PULUMI_AUTOMATION_API": "true",
-            "PULUMI_BACKEND_URL": self.backend,
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-        }
+    def with_plugin(self, plugin: Path | None) -> StackSettings:
+        """Return the same stack with this AWS plugin."""
+        return replace(self, plugin=plugin)
+
+    def engine_env(
+        self, inherited: Mapping[str, str], more: Mapping[str, str] = _NOTHING
+    ) -> dict[str, str]:
+        """
+        Return the whole environment of the engine's process.
+
+        Args:
+            inherited: The user's environment; the engine gets what it needs of it.
+            more: What the caller sets for one run.
+        """
+        scheme = self.backend.partition("://")[0]
+        env = {**taken_over(inherited, scheme=scheme), **more, **_ALWAYS}
+        env |= {"PULUMI_BACKEND_URL": self.backend, "PULUMI_HOME": str(pulumi_home(inherited))}
+        if _TOKEN in inherited and self.backend_source.may_get_token(self.backend):
+            env[_TOKEN] = inherited[_TOKEN]
         # The engine wants a passphrase even where no secret exists; ai-role keeps none.
         if not any(name in inherited for name in _PASSPHRASES):
             env["PULUMI_CONFIG_PASSPHRASE"] = ""
         return {**env, **self.env}
 
-
-def backend_url(url: str | None, *, folder: Path, base: Path) -> str:
-    """
-    Return the backend's full URL.
-
-    Args:
-        url: What the user gave; None for the default, a file store in `folder`.
-        folder: The `.ai-role` folder.
-        base: The folder of the role file, which a relative `file://` is relative to.
-
-    Raises:
-        SurroundingsError: The URL has no scheme that Pulumi knows.
-    """
-    if url is None:
-        return _file_url(folder.absolute() / "state", "create_dir=true&metadata=skip")
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme not in _SCHEMES:
-        raise SurroundingsError(
-            f"{url} is no backend that Pulumi knows",
-            code="bad-backend",
-            facts=(("known", ", ".join(f"{name}://" for name in _SCHEMES)),),
-            hint="for a folder write file:///absolute/path or file://relative/path",
-        )
-    if scheme != "file":
-        return url
-    path, _, query = rest.partition("?")
-    return _file_url((base / Path(path).expanduser()).absolute(), query)
-
-
-def _file_url(path: Path, query: str) -> str:
-    return f"file://{os.path.normpath(path)}" + (f"?{query}" if query else "")
-
-
-def prepare_folder(folder: Path) -> None:
-    """Make the private `.ai-role` folder, which version control is told to leave alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_once(folder / ".gitignore", _IGNORE_ALL)
-
-
-def prepare_work_dir(settings: StackSettings) -> None:
-    """Make the private folders of the stack and the project file the engine looks for."""
-    for folder in (settings.work_dir, settings.log_file.parent):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # No `runtime`: nothing can start a language host, and `pulumi destroy` in this folder works.
-    _write_once(settings.work_dir / "Pulumi.yaml", f"name: {settings.project}\nmain: .\n")
-
-
-def _write_once(path: Path, text: str) -> None:
-    if not path.exists():
-        path.write_text(text, encoding="utf-8")
+    def secrets(self, environment: Mapping[str, str]) -> frozenset[str]:
+        """Return what must not be shown of the backend and of this environment."""
+        return frozenset((*backend_secrets(self.backend), *secret_values(environment)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ai_role_cli.secrets import Secret, masked, secrets_in
 from ai_role_cli.spec.document import Document, JsonDocument, Place, Value, in_order
 from ai_role_cli.spec.finding import Anchor, Finding, Location, Severity, SpecPath, error_at
 from ai_role_cli.spec.json_document import parse_json
@@ -36,7 +37,6 @@ from ai_role_cli.spec.policy_text import character_flaw, policy_variables, varia
 from ai_role_cli.spec.principals import is_service_principal
 from ai_role_cli.spec.refusal import Flaw, did_you_mean, nearest, quoted
 from ai_role_cli.spec.resource_arns import arn_parts, is_incomplete, resource_flaw
-from ai_role_cli.spec.secrets import Secret, masked, secrets_in
 from ai_role_cli.spec.source import STANDARD_INPUT, Source, Span, source_from
 from ai_role_cli.spec.statements import CONDITION_OPERATORS
 from ai_role_cli.spec.wording import in_words

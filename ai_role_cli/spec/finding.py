@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from ai_role_cli.spec.secrets import masked
+from ai_role_cli.secrets import masked
 
 __all__ = ["Anchor", "Finding", "Location", "Severity", "SpecPath", "error_at"]
 

@@ -53,7 +53,7 @@ def aws(shell: Folder, tmp_path: Path, sts: str) -> Folder:
         "AWS_ENDPOINT_URL_STS": sts,
         "AWS_SECRET_ACCESS_KEY": "dummy",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "PATH": f"{plugin.parent}:{shell.env['PATH']}",
+        "AI_ROLE_AWS_PLUGIN": str(plugin),
     }
     del shell.env["AI_ROLE_SANDBOX"]
     shell.write(ROLES)
@@ -91,7 +91,7 @@ def report(folder: Folder, stderr: str) -> str:
             "backend-missing", ["--backend", "file:///nonexistent/state"], {}, id="no such backend"
         ),
         pytest.param("backend-unknown", ["--backend", "ftp://state"], {}, id="unknown backend"),
-        pytest.param("no-plugin", [], {"PATH": "/usr/bin:/bin"}, id="no plugin"),
+        pytest.param("no-plugin", [], {"AI_ROLE_AWS_PLUGIN": ""}, id="no plugin"),
     ],
 )
 def test_surroundings_that_are_amiss_end_with_4(

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
 
-from ai_role_cli.engine import StackSettings, backend_url, prepare_folder
-from ai_role_cli.engine.settings import prepare_work_dir
-from ai_role_cli.errors import ExitCode, SurroundingsError
+from ai_role_cli.engine import BackendSource, StackSettings
 
 
 def of_backend(backend: str) -> StackSettings:
@@ -34,18 +31,32 @@ def test_state_elsewhere_has_no_local_files(backend: str) -> None:
     assert settings.lock_folder is None
 
 
-def test_the_engine_gets_the_user_s_environment_and_four_words_of_ours() -> None:
-    settings = of_backend("s3://bucket")
-    inherited = {"HOME": "/srv/jo", "AWS_PROFILE": "ml", "PULUMI_HOME": "/opt/pulumi"}
+def test_the_engine_starts_no_program_and_downloads_nothing_by_itself() -> None:
+    inherited = {"HOME": "/srv/jo", "PULUMI_HOME": "/opt/pulumi", "GIT_DIR": "/srv/repo/.git"}
 
-    assert settings.engine_env(inherited) == {
-        **inherited,
+    assert of_backend("s3://bucket").engine_env(inherited) == {
+        "HOME": "/srv/jo",
+        "PULUMI_HOME": "/opt/pulumi",
+        "GIT_DIR": "/dev/null",
+        "HGRCSKIPREPO": "1",
         "PULUMI_AUTOMATION_API": "true",
         "PULUMI_BACKEND_URL": "s3://bucket",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_DEBUG_COMMANDS": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        "PULUMI_OPTION_SKIP_PLUGIN_PRE_INSTALL": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
-    assert inherited == {"HOME": "/srv/jo", "AWS_PROFILE": "ml", "PULUMI_HOME": "/opt/pulumi"}
+
+
+def test_what_protects_is_set_whatever_the_environment_says() -> None:
+    names = "PULUMI_IGNORE_AMBIENT_PLUGINS,PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"
+    inherited = {"AI_ROLE_ENGINE_ENV": names, **dict.fromkeys(names.split(","), "false")}
+
+    env = of_backend("s3://bucket").engine_env(inherited)
+    assert {env[name] for name in names.split(",")} == {"true"}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +69,7 @@ def test_the_user_s_passphrase_is_respected(name: str) -> None:
     assert found == {name: "secret"}
 
 
-def test_the_backend_of_the_role_file_wins_over_that_of_the_environment() -> None:
+def test_the_backend_of_the_stack_wins_over_that_of_the_environment() -> None:
     env = of_backend("s3://ours").engine_env({"PULUMI_BACKEND_URL": "s3://theirs"})
 
     assert env["PULUMI_BACKEND_URL"] == "s3://ours"
@@ -72,81 +83,29 @@ def test_what_is_set_for_the_engine_wins() -> None:
     assert settings.backend == "s3://bucket"
 
 
-def test_without_a_backend_the_state_is_kept_in_the_folder(tmp_path: Path) -> None:
-    url = backend_url(None, folder=tmp_path / ".ai-role", base=tmp_path)
-
-    assert url == f"file://{tmp_path}/.ai-role/state?create_dir=true&metadata=skip"
-
-
 @pytest.mark.parametrize(
-    ("url", "path"),
+    ("url", "source", "is_sent"),
     [
-        pytest.param("file:///srv/state", "/srv/state", id="absolute"),
-        pytest.param("file://state", "/team/roles/state", id="relative"),
-        pytest.param("file://./state", "/team/roles/state", id="relative-with-a-dot"),
-        pytest.param("file://../state", "/team/state", id="above"),
-        pytest.param("file://", "/team/roles", id="the-folder-itself"),
-        pytest.param("file://~/state", "/srv/jo/state", id="home"),
-        pytest.param("file://~", "/srv/jo", id="home-itself"),
-        pytest.param("file://s?no_tmp_dir=true", "/team/roles/s?no_tmp_dir=true", id="options"),
+        ("https://pulumi.acme.example", BackendSource.USER, True),
+        ("https://api.pulumi.com", BackendSource.ROLE_FILE, True),
+        ("https://api.pulumi.com/", BackendSource.ROLE_FILE, True),
+        ("https://pulumi.acme.example", BackendSource.ROLE_FILE, False),
+        ("https://api.pulumi.com.acme.example", BackendSource.ROLE_FILE, False),
+        ("https://api.pulumi.com@acme.example", BackendSource.ROLE_FILE, False),
+        ("http://127.0.0.1:8080", BackendSource.ROLE_FILE, False),
+        ("s3://bucket", BackendSource.USER, False),
     ],
 )
-def test_a_folder_is_relative_to_the_role_file(
-    url: str, path: str, monkeypatch: pytest.MonkeyPatch
+def test_the_access_token_goes_where_the_user_means_it_to_go(
+    url: str, source: BackendSource, *, is_sent: bool
 ) -> None:
-    monkeypatch.setenv("HOME", "/srv/jo")
+    settings = StackSettings("ai-role", "dev", Path("/a"), url, source)
 
-    found = backend_url(url, folder=Path("/team/.ai-role"), base=Path("/team/roles"))
-
-    assert found == f"file://{path}"
+    assert ("PULUMI_ACCESS_TOKEN" in settings.engine_env({"PULUMI_ACCESS_TOKEN": "t"})) is is_sent
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "s3://bucket/path?region=eu-west-1",
-        "azblob://container",
-        "gs://bucket",
-        "postgres://host/db",
-        "https://api.pulumi.com",
-        "http://localhost:8080",
-    ],
-)
-def test_any_other_backend_of_pulumi_is_taken_as_it_is(url: str) -> None:
-    assert backend_url(url, folder=Path("/a"), base=Path("/b")) == url
+def test_passwords_of_the_backend_and_secrets_of_the_environment_are_known() -> None:
+    settings = of_backend("postgres://jo:p%40ss@db/state?sslpassword=of-the-key")
 
-
-@pytest.mark.parametrize("url", ["bucket", "/srv/state", "ftp://host", "S3://bucket", ""])
-def test_what_is_no_backend_is_refused(url: str) -> None:
-    with pytest.raises(SurroundingsError) as raised:
-        backend_url(url, folder=Path("/a"), base=Path("/b"))
-
-    assert raised.value.exit_code is ExitCode.SURROUNDINGS
-    assert raised.value.code == "bad-backend"
-    assert "s3://" in dict(raised.value.facts)["known"]
-    assert raised.value.hint is not None
-
-
-def test_the_folder_is_private_and_kept_out_of_version_control(tmp_path: Path) -> None:
-    folder = tmp_path / "deep" / ".ai-role"
-
-    prepare_folder(folder)
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert (folder / ".gitignore").read_text().splitlines()[-1] == "*"
-
-
-def test_what_the_user_wrote_into_the_folder_stays(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_text("mine\n")
-
-    prepare_folder(tmp_path)
-    assert (tmp_path / ".gitignore").read_text() == "mine\n"
-
-
-def test_the_work_dir_is_a_pulumi_project_that_starts_nothing(settings: StackSettings) -> None:
-    prepare_work_dir(settings)
-    prepare_work_dir(settings)
-
-    project = settings.work_dir / "Pulumi.yaml"
-    assert project.read_text() == "name: ai-role\nmain: .\n"
-    for folder in (settings.work_dir, settings.log_file.parent):
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    secrets = settings.secrets({"AWS_SECRET_ACCESS_KEY": "secret-access-key"})
+    assert {"p%40ss", "p@ss", "of-the-key", "secret-access-key"} <= secrets

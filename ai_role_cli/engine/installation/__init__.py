@@ -8,10 +8,10 @@ from ai_role_cli.engine.installation.engine import (
 )
 from ai_role_cli.engine.installation.managed import ensure_engine, install_engine
 from ai_role_cli.engine.installation.plugin import (
+    explicit_plugin,
     find_provider_plugin,
     install_provider_plugin,
     provider_plugin_version,
-    pulumi_home,
     require_provider_plugin,
 )
 from ai_role_cli.engine.installation.search import find_engine
@@ -22,11 +22,11 @@ __all__ = [
     "Engine",
     "EngineSource",
     "ensure_engine",
+    "explicit_plugin",
     "find_engine",
     "find_provider_plugin",
     "install_engine",
     "install_provider_plugin",
     "provider_plugin_version",
-    "pulumi_home",
     "require_provider_plugin",
 ]

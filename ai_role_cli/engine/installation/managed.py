@@ -17,6 +17,7 @@ from ai_role_cli.engine.installation.search import (
     EXPLICIT_ENGINE_VARIABLE,
     find_engine,
     managed_engine,
+    safe_engine,
     usable_engine,
 )
 from ai_role_cli.engine.installation.step import Journal, StepFailedError
@@ -93,8 +94,8 @@ def _sole_setup(home: Path, report: Callable[[str], None]) -> Iterator[None]:
 
 def _present() -> Engine | None:
     try:
-        return usable_engine(managed_engine(), source=EngineSource.MANAGED)
-    except SurroundingsError:
+        return safe_engine(managed_engine(), source=EngineSource.MANAGED)
+    except (SurroundingsError, FileNotFoundError):
         return None
 
 

@@ -1,14 +1,21 @@
-"""The AWS provider plugin of the engine, at the version of the installed `pulumi-aws`."""
+"""
+The AWS provider plugin of the engine, at the version of the installed `pulumi-aws`.
+
+It runs with the user's credentials. So it is the one that was installed in Pulumi's home, or the
+one the user names; never one that happens to be on PATH.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ai_role_cli.engine.checkout import is_within_checkout
+from ai_role_cli.engine.environment import pulumi_home
 from ai_role_cli.engine.installation.step import Journal, Step, StepFailedError, run_step
+from ai_role_cli.engine.owned import flaw_of_owner
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
@@ -17,23 +24,22 @@ if TYPE_CHECKING:
     from ai_role_cli.engine.installation.engine import Engine
 
 __all__ = [
+    "explicit_plugin",
     "find_provider_plugin",
     "install_provider_plugin",
     "provider_plugin_version",
-    "pulumi_home",
     "require_provider_plugin",
 ]
 
 PLUGIN_PROGRAM = "pulumi-resource-aws"
 
+EXPLICIT_PLUGIN_VARIABLE = "AI_ROLE_AWS_PLUGIN"
+"""The variable that names the plugin; when it is set, no other place is looked at."""
+
+_EXPLICITLY = f"if you trust it, name it in {EXPLICIT_PLUGIN_VARIABLE}"
+
 LIMIT_SECONDS = 900.0
 """For one large archive; the CLI itself gives up a host that does not answer, after five tries."""
-
-
-def pulumi_home() -> Path:
-    """Return the folder in which Pulumi keeps plugins: PULUMI_HOME, else `~/.pulumi`."""
-    named = os.environ.get("PULUMI_HOME")
-    return Path(named).expanduser().absolute() if named else Path.home() / ".pulumi"
 
 
 def provider_plugin_version() -> str:
@@ -41,36 +47,82 @@ def provider_plugin_version() -> str:
     return metadata.version("pulumi-aws")
 
 
+def explicit_plugin() -> Path | None:
+    """
+    Return the plugin that the user names in AI_ROLE_AWS_PLUGIN; None where none is named.
+
+    Raises:
+        SurroundingsError: There is no such program (`plugin-missing`).
+    """
+    named = os.environ.get(EXPLICIT_PLUGIN_VARIABLE)
+    if not named:
+        return None
+    path = Path(named).expanduser().absolute()
+    # The engine takes a folder, and looks for the program of this name in it.
+    program = path / PLUGIN_PROGRAM if path.is_dir() else path
+    if program.name != PLUGIN_PROGRAM or not program.is_file():
+        raise SurroundingsError(
+            f"{EXPLICIT_PLUGIN_VARIABLE} names no AWS provider plugin: {named}",
+            code="plugin-missing",
+            facts=(("looked at", str(program)),),
+            hint=f"name a program {PLUGIN_PROGRAM}, or unset {EXPLICIT_PLUGIN_VARIABLE}",
+        )
+    return program
+
+
 def find_provider_plugin(home: Path) -> Path | None:
     """
-    Return the plugin the engine would use, or `None` if it would have to download it.
+    Return the plugin that is installed in Pulumi's home; None if there is none.
 
     Source:
-        pulumi/pulumi sdk/go/common/workspace/plugins.go: PATH first, unless
-        PULUMI_IGNORE_AMBIENT_PLUGINS is set, then the plugin folder. `<folder>.partial` marks a
-        download that was cut off.
+        pulumi/pulumi sdk/go/common/workspace/plugins.go: `<folder>.partial` marks a download that
+        was cut off.
     """
-    ambient = shutil.which(PLUGIN_PROGRAM)
-    if ambient and not os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS"):
-        return Path(ambient).absolute()
     folder = _plugin_folder(home)
     program = folder / PLUGIN_PROGRAM
     is_partial = folder.with_name(f"{folder.name}.partial").exists()
     return program if program.is_file() and not is_partial else None
 
 
-def require_provider_plugin(engine: Engine) -> Path:
+def require_provider_plugin(engine: Engine, *, beside: Path) -> Path:
     """
-    Return the plugin that `engine` would use; nothing is downloaded.
+    Return the plugin that `engine` will use; nothing is downloaded.
+
+    Args:
+        engine: The engine, for the message.
+        beside: The folder of the role file.
 
     Raises:
-        SurroundingsError: It is not there (`plugin-missing`).
+        SurroundingsError: It is not there (`plugin-missing`), or may be somebody else's
+            (`plugin-unsafe`).
     """
-    home = pulumi_home()
+    named = explicit_plugin()
+    if named is not None:
+        return named
+    home = pulumi_home(os.environ)
     present = find_provider_plugin(home)
     if not present:
         raise _missing(engine, home)
+    _check_origin(present, beside=beside)
     return present
+
+
+def _check_origin(program: Path, *, beside: Path) -> None:
+    if is_within_checkout(program, beside=beside):
+        raise _unsafe(program, "it lies in the repository of the role file", hint=_EXPLICITLY)
+    for place in (program, program.parent, program.parent.parent):
+        flaw = flaw_of_owner(place)
+        if flaw is not None:
+            raise _unsafe(place, flaw, hint=f"remove {place} and run `ai-role setup --provider`")
+
+
+def _unsafe(place: Path, flaw: str, *, hint: str) -> SurroundingsError:
+    return SurroundingsError(
+        "the AWS provider plugin is not run: it may be somebody else's",
+        code="plugin-unsafe",
+        facts=(("looked at", str(place)), ("problem", flaw)),
+        hint=hint,
+    )
 
 
 def install_provider_plugin(engine: Engine, *, report: Callable[[str], None]) -> Path:
@@ -80,7 +132,10 @@ def install_provider_plugin(engine: Engine, *, report: Callable[[str], None]) ->
     Raises:
         SurroundingsError: It cannot be downloaded (`plugin-unavailable`); nothing is changed.
     """
-    home = pulumi_home()
+    named = explicit_plugin()
+    if named is not None:
+        return named
+    home = pulumi_home(os.environ)
     try:
         return find_provider_plugin(home) or _download(engine, home, report=report)
     except OSError as error:
@@ -136,7 +191,7 @@ def _missing(engine: Engine, home: Path) -> SurroundingsError:
         code="plugin-missing",
         facts=(
             ("engine", f"{engine.path}, {engine.version}"),
-            ("looked in", f"PATH: no {PLUGIN_PROGRAM}"),
+            ("looked in", f"{EXPLICIT_PLUGIN_VARIABLE}: not set"),
             ("looked in", f"{_plugin_folder(home)}: not there"),
         ),
         hint="ai-role setup --provider",

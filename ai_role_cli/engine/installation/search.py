@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from ai_role_cli.engine.checkout import is_within_checkout
 from ai_role_cli.engine.installation.engine import (
     MINIMUM_ENGINE,
     PINNED_ENGINE,
@@ -16,17 +17,27 @@ from ai_role_cli.engine.installation.engine import (
     EngineSource,
 )
 from ai_role_cli.engine.installation.version import engine_version
+from ai_role_cli.engine.owned import flaw_of_owner
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["EXPLICIT_ENGINE_VARIABLE", "find_engine", "managed_engine", "usable_engine"]
+__all__ = [
+    "EXPLICIT_ENGINE_VARIABLE",
+    "find_engine",
+    "managed_engine",
+    "safe_engine",
+    "usable_engine",
+]
 
 EXPLICIT_ENGINE_VARIABLE = "AI_ROLE_PULUMI"
 """The variable that names the engine; when it is set, no other place is looked at."""
 
 SETUP_HINT = "ai-role setup"
+
+_OWN_LEVELS = 3
+"""Folders around the managed engine that are ai-role's: bin, that of the version, engine."""
 
 
 def managed_engine() -> Path:
@@ -35,11 +46,15 @@ def managed_engine() -> Path:
     return home / "engine" / str(PINNED_ENGINE) / "bin" / "pulumi"
 
 
-def find_engine() -> Engine:
+def find_engine(*, beside: Path | None = None) -> Engine:
     """
     Return the first usable engine.
 
-    An unusable one on PATH does not hide the managed one, else setup could never mend it.
+    An unusable one on PATH does not hide the managed one, else setup could never mend it. What came
+    with a repository is not run, unless the user names it.
+
+    Args:
+        beside: The folder of the role file; None for the current one.
 
     Raises:
         SurroundingsError: None is usable; the error is that of the first place that had one.
@@ -50,10 +65,26 @@ def find_engine() -> Engine:
     refusals: list[SurroundingsError] = []
     for path, source in _candidates():
         try:
-            return usable_engine(path, source=source)
+            return safe_engine(path, source=source, beside=beside)
         except SurroundingsError as refusal:
             refusals.append(refusal)
     raise _with_hint(refusals[0] if refusals else _missing(), hint=SETUP_HINT)
+
+
+def safe_engine(path: Path, *, source: EngineSource, beside: Path | None = None) -> Engine:
+    """
+    Return the engine at `path`, which the user did not name.
+
+    Args:
+        path: The program.
+        source: How it was found.
+        beside: The folder of the role file; None for the current one.
+
+    Raises:
+        SurroundingsError: It may be somebody else's (`engine-unsafe`), or is not usable.
+    """
+    _check_origin(path, source, beside=beside or Path())
+    return usable_engine(path, source=source)
 
 
 def usable_engine(path: Path, *, source: EngineSource) -> Engine:
@@ -80,12 +111,34 @@ def _explicit_engine(path: Path) -> Engine:
 
 
 def _candidates() -> Iterator[tuple[Path, EngineSource]]:
-    on_path = shutil.which("pulumi")
-    if on_path:
-        yield Path(on_path).absolute(), EngineSource.PATH
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        # An entry that is not absolute means the current folder, which may be a checkout.
+        found = shutil.which("pulumi", path=folder) if Path(folder).is_absolute() else None
+        if found:
+            yield Path(found), EngineSource.PATH
     managed = managed_engine()
     if managed.exists():
         yield managed, EngineSource.MANAGED
+
+
+def _check_origin(path: Path, source: EngineSource, *, beside: Path) -> None:
+    flaw = None
+    if is_within_checkout(path, beside=beside):
+        flaw = "it lies in the repository of the role file, or in the current one"
+    elif source is EngineSource.MANAGED:
+        flaw = _flaw_of_managed(path)
+    if flaw is not None:
+        raise SurroundingsError(
+            f"the Pulumi CLI is not run, it may be somebody else's: {path}",
+            code="engine-unsafe",
+            facts=(("looked at", str(path)), ("problem", flaw)),
+        )
+
+
+def _flaw_of_managed(path: Path) -> str | None:
+    places = (path, *list(path.parents)[:_OWN_LEVELS])
+    flaws = ((place, flaw_of_owner(place)) for place in places)
+    return next((f"{place}: {flaw}" for place, flaw in flaws if flaw is not None), None)
 
 
 def _unfit(engine: Engine, verdict: str, *, code: str) -> SurroundingsError:

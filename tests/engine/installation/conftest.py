@@ -18,7 +18,7 @@ class WriteProgram(Protocol):
 
 @pytest.fixture(autouse=True)
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for variable in ("AI_ROLE_PULUMI", "PULUMI_HOME", "PULUMI_IGNORE_AMBIENT_PLUGINS"):
+    for variable in ("AI_ROLE_PULUMI", "AI_ROLE_AWS_PLUGIN", "PULUMI_HOME"):
         monkeypatch.delenv(variable, raising=False)
     folders = {"HOME": "home", "XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache"}
     for variable, folder in (folders | {"XDG_STATE_HOME": "state", "PATH": "bin"}).items():

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ai_role_cli.engine.environment import pulumi_home
 from ai_role_cli.engine.installation import (
     PINNED_ENGINE,
     Engine,
     EngineSource,
+    explicit_plugin,
     find_provider_plugin,
     install_provider_plugin,
     provider_plugin_version,
-    pulumi_home,
     require_provider_plugin,
 )
 from ai_role_cli.errors import SurroundingsError
@@ -48,19 +49,6 @@ def test_the_version_is_that_of_the_installed_package() -> None:
     assert provider_plugin_version() == metadata.version("pulumi-aws")
 
 
-@pytest.mark.parametrize(
-    ("named", "expected"),
-    [("", "home/.pulumi"), ("~/mine", "home/mine")],
-    ids=["default", "PULUMI_HOME"],
-)
-def test_the_home_of_pulumi_is_where_pulumi_looks(
-    named: str, expected: str, machine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PULUMI_HOME", named)
-
-    assert pulumi_home() == machine / expected
-
-
 def test_a_plugin_in_the_home_of_pulumi_is_found(machine: Path, program: WriteProgram) -> None:
     plugin = program(_plugin(machine), "")
 
@@ -74,35 +62,87 @@ def test_a_download_that_was_cut_off_is_no_plugin(machine: Path, program: WriteP
     assert find_provider_plugin(machine) is None
 
 
-def test_a_plugin_on_path_comes_first_unless_pulumi_ignores_it(
+def test_a_plugin_on_path_is_not_taken(machine: Path, program: WriteProgram) -> None:
+    program(machine / "bin" / "pulumi-resource-aws", "")
+
+    assert find_provider_plugin(machine) is None
+    with pytest.raises(SurroundingsError):
+        require_provider_plugin(_engine(machine, program, "exit 1"), beside=machine / "work")
+
+
+@pytest.mark.parametrize("named", ["own/pulumi-resource-aws", "own"], ids=["program", "folder"])
+def test_the_plugin_that_the_user_names_is_taken(
+    named: str, machine: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = program(machine / "own" / "pulumi-resource-aws", "")
+    engine = _engine(machine, program, "exit 1")
+    monkeypatch.setenv("AI_ROLE_AWS_PLUGIN", str(machine / named))
+
+    assert explicit_plugin() == plugin
+    assert require_provider_plugin(engine, beside=machine) == plugin
+    assert install_provider_plugin(engine, report=_silent) == plugin
+
+
+def test_a_named_plugin_that_is_not_there_is_an_error(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AI_ROLE_AWS_PLUGIN", str(machine / "absent"))
+
+    with pytest.raises(SurroundingsError) as refusal:
+        explicit_plugin()
+
+    assert (refusal.value.code, refusal.value.exit_code) == ("plugin-missing", 4)
+
+
+def test_a_plugin_of_the_repository_is_not_run(
     machine: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ambient = program(machine / "bin" / "pulumi-resource-aws", "")
-    kept = program(_plugin(machine), "")
+    checkout = machine / "checkout"
+    (checkout / ".git").mkdir(parents=True)
+    program(_plugin(checkout / ".pulumi"), "")
+    monkeypatch.setenv("PULUMI_HOME", str(checkout / ".pulumi"))
 
-    assert find_provider_plugin(machine) == ambient
-    monkeypatch.setenv("PULUMI_IGNORE_AMBIENT_PLUGINS", "true")
-    assert find_provider_plugin(machine) == kept
+    with pytest.raises(SurroundingsError) as refusal:
+        require_provider_plugin(_engine(machine, program, ""), beside=checkout / "infra")
+
+    assert refusal.value.code == "plugin-unsafe"
+
+
+@pytest.mark.parametrize("level", [0, 1, 2], ids=["program", "folder", "plugins"])
+def test_a_plugin_that_others_may_change_is_not_run(
+    level: int, machine: Path, program: WriteProgram
+) -> None:
+    plugin = program(_plugin(machine / "home" / ".pulumi"), "")
+    (plugin, *plugin.parents)[level].chmod(0o777)
+
+    with pytest.raises(SurroundingsError) as refusal:
+        require_provider_plugin(_engine(machine, program, ""), beside=machine / "work")
+
+    assert refusal.value.code == "plugin-unsafe"
+    assert "0777" in dict(refusal.value.facts)["problem"]
 
 
 def test_a_required_plugin_that_is_there_is_given(machine: Path, program: WriteProgram) -> None:
     plugin = program(_plugin(machine / "home" / ".pulumi"), "")
 
-    assert require_provider_plugin(_engine(machine, program, "exit 1")) == plugin
+    assert (
+        require_provider_plugin(_engine(machine, program, "exit 1"), beside=machine / "work")
+        == plugin
+    )
 
 
 def test_a_required_plugin_that_is_missing_names_the_fix(
     machine: Path, program: WriteProgram
 ) -> None:
     with pytest.raises(SurroundingsError) as refusal:
-        require_provider_plugin(_engine(machine, program, INSTALL_PLUGIN))
+        require_provider_plugin(_engine(machine, program, INSTALL_PLUGIN), beside=machine / "work")
 
     looked = " ".join(text for label, text in refusal.value.facts if label == "looked in")
     assert (refusal.value.code, refusal.value.hint) == (
         "plugin-missing",
         "ai-role setup --provider",
     )
-    assert "PATH" in looked
+    assert "AI_ROLE_AWS_PLUGIN" in looked
     assert str(_plugin(machine / "home" / ".pulumi").parent) in looked
 
 
@@ -147,7 +187,7 @@ def test_a_plugin_that_cannot_be_had_says_what_to_do(
     assert facts["log"].endswith("plugin.log")
     assert f"resource-aws-v{provider_plugin_version()}" in hint
     assert "PULUMI_HOME" in hint
-    assert find_provider_plugin(pulumi_home()) is None
+    assert find_provider_plugin(pulumi_home({})) is None
 
 
 def test_a_home_of_pulumi_that_cannot_be_written_is_no_crash(

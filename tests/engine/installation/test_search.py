@@ -140,3 +140,84 @@ def test_no_engine_names_every_place_and_the_fix(managed: Path) -> None:
     assert "AI_ROLE_PULUMI" in places
     assert "PATH" in places
     assert str(managed) in places
+
+
+@pytest.mark.parametrize("entry", ["bin", ".", ""], ids=["folder", "dot", "empty"])
+def test_an_entry_of_path_that_is_not_absolute_is_passed_over(
+    entry: str,
+    machine: Path,
+    managed: Path,
+    program: WriteProgram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program(machine / "checkout" / entry / "pulumi", "echo v3.259.0")
+    program(managed, "echo v3.259.0")
+    monkeypatch.chdir(machine / "checkout")
+    monkeypatch.setenv("PATH", entry)
+
+    assert find_engine().path == managed
+
+
+@pytest.mark.parametrize("repository", [".git", ".hg", "none"])
+def test_an_engine_that_came_with_a_repository_is_not_run(
+    repository: str, machine: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = machine / "checkout"
+    marked = program(checkout / "bin" / "pulumi", f"touch {machine}/mark; echo v3.259.0")
+    (checkout / repository).mkdir()
+    beside = checkout if repository == "none" else checkout / "infra"
+    monkeypatch.setenv("PATH", str(marked.parent))
+
+    with pytest.raises(SurroundingsError) as refusal:
+        find_engine(beside=beside)
+
+    assert (refusal.value.code, refusal.value.hint) == ("engine-unsafe", "ai-role setup")
+    assert not (machine / "mark").exists()
+
+
+def test_a_link_into_the_repository_is_seen_through(machine: Path, program: WriteProgram) -> None:
+    checkout = machine / "checkout"
+    planted = program(checkout / "pulumi", "echo v3.259.0")
+    (machine / "bin").mkdir()
+    (machine / "bin" / "pulumi").symlink_to(planted)
+
+    with pytest.raises(SurroundingsError) as refusal:
+        find_engine(beside=checkout)
+
+    assert refusal.value.code == "engine-unsafe"
+
+
+def test_an_engine_that_is_passed_over_does_not_hide_the_next_one(
+    machine: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = machine / "checkout"
+    planted = program(checkout / "pulumi", "echo v3.259.0")
+    good = program(machine / "bin" / "pulumi", "echo v3.259.0")
+    monkeypatch.setenv("PATH", f"{planted.parent}:{good.parent}")
+
+    assert find_engine(beside=checkout).path == good
+
+
+def test_what_is_below_the_home_of_the_user_is_the_user_s(
+    machine: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = machine / "home"
+    own = program(home / ".pulumi" / "bin" / "pulumi", "echo v3.259.0")
+    (home / ".git").mkdir()
+    monkeypatch.setenv("PATH", str(own.parent))
+
+    assert find_engine(beside=home / "infra").path == own
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 3], ids=["program", "bin", "version", "engine"])
+def test_a_managed_engine_that_others_may_change_is_not_run(
+    level: int, managed: Path, program: WriteProgram
+) -> None:
+    program(managed, "echo v3.259.0")
+    (managed, *managed.parents)[level].chmod(0o777)
+
+    with pytest.raises(SurroundingsError) as refusal:
+        find_engine()
+
+    assert refusal.value.code == "engine-unsafe"
+    assert "others may write it" in dict(refusal.value.facts)["problem"]

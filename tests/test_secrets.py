@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ai_role_cli.errors import UsageError
 from ai_role_cli.spec import Anchor, Finding, Severity, masked, secrets_in
 
 LETTERS = string.ascii_letters + string.digits
@@ -103,3 +104,40 @@ def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
 @given(st.text(string.ascii_letters + string.digits + "/+", min_size=40, max_size=40))
 def test_what_is_masked_once_holds_nothing_more(text: str) -> None:
     assert masked(masked(text)) == masked(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgres://jo:secret@db/state", "postgres://*********@db/state"),
+        ("see https://token@host/x and more", "see https://*****@host/x and more"),
+        ('parse "postgres://jo:se/cr@et@db": bad', 'parse "postgres://***********@db": bad'),
+        ("postgres://db?user=jo&password=secret&x=1", "postgres://db?user=jo&password=******&x=1"),
+        ("https://h/a?sv=1&sig=abc%2F", "https://h/a?sv=1&sig=******"),
+        ("https://h/a?access_key=abc", "https://h/a?access_key=***"),
+        ("docker://repo/image@sha256:abc", "docker://repo/image@sha256:abc"),
+        ("mail jo@acme.example of https://acme.example", None),
+        ("s3://bucket/path?region=eu-west-1&profile=ml", None),
+    ],
+)
+def test_credentials_in_a_url_are_masked(text: str, shown: str | None) -> None:
+    assert masked(text) == (shown or text)
+
+
+def test_known_secrets_are_masked_wherever_they_stand() -> None:
+    assert masked("is hunter2 or hunter22?", known=["hunter2", "hunter22", "is"]) == (
+        "is ******* or ********?"
+    )
+
+
+def test_an_error_holds_no_secret() -> None:
+    error = UsageError(
+        "no https://t0ken@host",
+        code="x",
+        facts=(("at", "postgres://jo:secret@db"),),
+        hint="use https://t0ken@host",
+    )
+
+    told = f"{error} {error.message} {error.facts} {error.hint}"
+    assert "t0ken" not in told
+    assert "secret" not in told

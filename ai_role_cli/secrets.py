@@ -1,5 +1,5 @@
 """
-Texts that look like secrets: found, and made unreadable.
+Texts that look like secrets, and credentials in URLs: found, and made unreadable.
 
 The shapes are those that the issuers document or that secret scanners agree on. A secret access key
 of AWS has no mark of its own, so that a text counts by how random it is.
@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Secret", "masked", "secrets_in"]
 
@@ -75,6 +75,21 @@ _LEAST_TURNS = 0.4
 _SHOWN = 4
 """Characters that are left, enough to tell a kind of key by."""
 
+_URL_CREDENTIALS = re.compile(
+    r"""(?<=://)(?:[^\s"'<>/?\#@]+|[^\s"'<>/?\#@:]*:[^\s"'<>]*)(?=@)"""
+    r"""|(?<=[?&])(?:[\w.-]*(?:pass|pwd|secret|token|sig|cred)[\w.-]*|[\w.-]*key)=(?P<value>[^\s"'<>&\#]+)""",
+    re.IGNORECASE,
+)
+"""
+User and password before the host of a URL, and options of it that hold a secret by their name.
+
+A password that is not encoded as it should be may hold a slash; where there is a colon before it,
+all up to the last `@` counts.
+"""
+
+_LEAST_KNOWN = 4
+"""Characters of a known secret; shorter ones are parts of other words."""
+
 
 def secrets_in(text: str) -> Iterator[Secret]:
     """Yield what looks like a secret, those of a known shape first."""
@@ -89,13 +104,29 @@ def secrets_in(text: str) -> Iterator[Secret]:
             yield Secret(_RANDOM, match.start(), match.end())
 
 
-def masked(text: str) -> str:
-    """Return the text, as long as it was, with asterisks for all but the beginning of secrets."""
+def masked(text: str, *, known: Iterable[str] = ()) -> str:
+    """
+    Return the text, as long as it was, with asterisks for secrets.
+
+    Of what only looks like a secret the beginning is left; of credentials in a URL nothing is.
+
+    Args:
+        text: Any text: a message, a line of a file, what another program said.
+        known: Secrets that are hidden wherever they stand.
+    """
     for secret in secrets_in(text):
-        start = min(secret.start + _SHOWN, secret.end)
-        hidden = re.sub(r"\S", "*", text[start : secret.end])
-        text = text[:start] + hidden + text[secret.end :]
+        text = _hidden(text, min(secret.start + _SHOWN, secret.end), secret.end)
+    if "://" in text:
+        for match in _URL_CREDENTIALS.finditer(text):
+            text = _hidden(text, *match.span("value" if match["value"] else 0))
+    for secret_text in sorted(known, key=len, reverse=True):
+        if len(secret_text) >= _LEAST_KNOWN:
+            text = text.replace(secret_text, "*" * len(secret_text))
     return text
+
+
+def _hidden(text: str, start: int, end: int) -> str:
+    return text[:start] + re.sub(r"\S", "*", text[start:end]) + text[end:]
 
 
 @cache
