@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ai_role_cli.policy import JsonValue
 
@@ -34,11 +34,14 @@ __all__ = [
 ROOT_TYPE = "pulumi:pulumi:Stack"
 """The type of the resource that stands for the stack itself and holds its outputs."""
 
+_MAX_DEPTH = 100
+"""Of objects and lists within each other; policy documents are text."""
+
 _Properties = Annotated[dict[str, Any] | None, Field(default=None)]
 
 
 class StateResource(BaseModel):
-    """One resource of a state, as the engine writes it; `source` is all of it."""
+    """One resource of a state, as the engine writes it."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
@@ -203,7 +206,24 @@ def _parsed(content: bytes) -> dict[str, Any]:  # parsed JSON; its readers catch
     parsed = json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
     if not isinstance(parsed, dict):
         raise TypeError("it is not a JSON object")
+    _check_depth(parsed)
     return parsed
+
+
+def _check_depth(value: object) -> None:
+    """Refuse what could end a reader that goes into it."""
+    level, depth = [value], 0
+    while level:
+        if depth > _MAX_DEPTH:
+            raise RecursionError
+        depth += 1
+        level = [part for each in level for part in _parts(each)]
+
+
+def _parts(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,19 +6,27 @@ exported here cost nothing.
 """
 
 from ai_role_cli.program.naming import (
+    OWNER_TYPE,
+    PROVIDER_TYPE,
+    RESOURCE_TYPES,
     attachment_name,
     is_provider,
     logical_name,
     policy_name,
     provider_urn,
     role_key_of,
+    urn_type,
 )
 
 __all__ = [
+    "OWNER_TYPE",
+    "PROVIDER_TYPE",
+    "RESOURCE_TYPES",
     "attachment_name",
     "is_provider",
     "logical_name",
     "policy_name",
     "provider_urn",
     "role_key_of",
+    "urn_type",
 ]

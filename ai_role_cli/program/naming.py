@@ -8,7 +8,10 @@ the first one is the key: a failure of the engine finds its line in the role fil
 from __future__ import annotations
 
 __all__ = [
+    "OWNER_TYPE",
     "PROVIDER_NAME",
+    "PROVIDER_TYPE",
+    "RESOURCE_TYPES",
     "attachment_name",
     "is_provider",
     "logical_name",
@@ -16,7 +19,27 @@ __all__ = [
     "provider_urn",
     "renamed",
     "role_key_of",
+    "urn_type",
 ]
+
+PROVIDER_TYPE = "pulumi:providers:aws"
+
+OWNER_TYPE = "ai-role:index:RoleFile"
+"""The component that tells whose a stack is; nothing in AWS stands for it."""
+
+RESOURCE_TYPES = frozenset(
+    f"aws:iam/{name}:{name[0].upper()}{name[1:]}"
+    for name in (
+        "role",
+        "policy",
+        "rolePolicy",
+        "rolePolicyAttachment",
+        "rolePoliciesExclusive",
+        "rolePolicyAttachmentsExclusive",
+        "instanceProfile",
+    )
+)
+"""The types of all that the program makes in AWS."""
 
 PROVIDER_NAME = "aws"
 """Logical name of the explicit provider; fixed, so that an upgrade never renames it."""
@@ -24,12 +47,20 @@ PROVIDER_NAME = "aws"
 
 def provider_urn(*, stack: str, project: str) -> str:
     """Return the URN of the provider, which every targeted operation needs as well."""
-    return f"urn:pulumi:{stack}::{project}::pulumi:providers:aws::{PROVIDER_NAME}"
+    return f"urn:pulumi:{stack}::{project}::{PROVIDER_TYPE}::{PROVIDER_NAME}"
 
 
 def is_provider(urn: str) -> bool:
     """Tell whether this is the URN of the provider, which belongs to no role."""
     return urn.split("::", 3)[2].startswith("pulumi:providers:")
+
+
+def urn_type(urn: str, *, stack: str, project: str) -> str | None:
+    """Return the type of a resource of this stack; None if the URN is not one of it."""
+    parts = urn.split("::", 3)
+    if parts[:2] != [f"urn:pulumi:{stack}", project] or not urn.isprintable():
+        return None
+    return parts[2] if len(parts) == 4 and parts[3] else None  # noqa: PLR2004 - as split
 
 
 def policy_name(role_key: str, policy_key: str) -> str:
