@@ -15,7 +15,6 @@ from ai_role_cli.cli.reports import (
     reading_failure,
     report_of,
 )
-from ai_role_cli.cli.state import cut_off_operations
 from ai_role_cli.cli.taken_names import taken_name_failure
 from ai_role_cli.cli.targets import target_urns, targeted
 from ai_role_cli.errors import InterruptedRunError, OperationError
@@ -52,11 +51,11 @@ def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
     Raises:
         OperationError: AWS or the engine refuses the roles already now.
     """
-    run = session.runner().preview(_program(session, {}), refresh=scope.refresh)
+    run = session.runner.preview(_program(session, {}), refresh=scope.refresh)
     plan = plan_of(run, session, phase=Phase.PREVIEW)
     renames = renamed_keys(plan)
     if renames:
-        run = session.runner().preview(_program(session, renames), refresh=scope.refresh)
+        run = session.runner.preview(_program(session, renames), refresh=scope.refresh)
         plan = plan_of(run, session, phase=Phase.PREVIEW)
     return _previewed(run, session, targeted(plan, scope.targets), phase=Phase.PREVIEW)
 
@@ -67,10 +66,9 @@ def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanRep
 
     What `protect` forbids is a gate that the report hits.
     """
-    runner = session.runner()
-    if runner.exists() is False:
+    if session.runner.state.deployment is None:
         return None
-    run = runner.preview_destroy()
+    run = session.runner.preview_destroy()
     plan = targeted(plan_of(run, session, phase=Phase.DESTROY_PREVIEW), targets)
     return _previewed(run, session, plan, phase=Phase.DESTROY_PREVIEW)
 
@@ -89,7 +87,7 @@ def drift_roles(session: Session) -> PlanReport:
         SurroundingsError: Nothing was applied to this stack.
         OperationError: Not everything could be read.
     """
-    run = session.runner().preview_refresh()
+    run = session.runner.preview_refresh()
     if run.failure is not None and not isinstance(run.failure, OperationError):
         raise run.failure
     plan = build_drift(run.events, tuple(session.loaded.role_file.roles))
@@ -97,7 +95,7 @@ def drift_roles(session: Session) -> PlanReport:
     if failure is not None:
         raise failure
     stays = staying(plan, session.loaded.role_file)
-    plan = replace(plan, warnings=(*cut_off_operations(session.settings), *plan.warnings, *stays))
+    plan = replace(plan, warnings=(*session.runner.state.notices, *plan.warnings, *stays))
     result = Result.NO_CHANGES if plan.is_empty else Result.DRIFTED
     report = report_of(plan, session, phase=Phase.DRIFT, result=result)
     # What AWS has now stands at no line of the file.
@@ -115,7 +113,7 @@ def apply_roles(
     wanted = preview.plan.only(scope.targets)
     urns = target_urns(wanted, session.settings) if scope.targets else ()
     with _progress(preview, results) as progress:
-        run = session.runner(progress).up(program, targets=urns, refresh=scope.refresh)
+        run = session.runner.up(program, targets=urns, refresh=scope.refresh, progress=progress)
     return _outcome(run, session, preview, targets=scope.targets, phase=Phase.APPLY)
 
 
@@ -126,11 +124,11 @@ def destroy_roles(
     wanted = preview.plan.only(targets)
     urns = target_urns(wanted, session.settings)[1:] if targets else ()
     with _progress(preview, results) as progress:
-        run = session.runner(progress).destroy(targets=urns)
+        run = session.runner.destroy(targets=urns, progress=progress)
     outcome = _outcome(run, session, preview, targets=targets, phase=Phase.DESTROY)
     if outcome.failure is not None or targets:
         return outcome
-    return replace(outcome, failure=session.runner().remove().failure)
+    return replace(outcome, failure=session.runner.remove().failure)
 
 
 def _progress(preview: PlanReport, results: Results) -> RoleProgress:
@@ -155,6 +153,8 @@ def _previewed(run: EngineRun, session: Session, plan: Plan, *, phase: Phase) ->
     )
     if failure is not None:
         raise failure
+    warnings = (*session.runner.state.notices, *plan.warnings)
+    report = replace(report, plan=replace(plan, warnings=warnings))
     return replace(report, access={role.key: role_access(role) for role in plan.roles})
 
 

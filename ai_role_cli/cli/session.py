@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.runner import StackRunner
-    from ai_role_cli.render.progress import RoleProgress
     from ai_role_cli.spec import LoadedRoleFile
 
 __all__ = [
@@ -47,24 +46,8 @@ class Session:
     suppressed: tuple[SuppressedFinding, ...]
     target: Target
     settings: StackSettings
-    engine: Engine
+    runner: StackRunner
     sandbox: bool
-    lock_timeout_seconds: float
-
-    def runner(self, progress: RoleProgress | None = None) -> StackRunner:
-        """Return a runner of the stack, which tells `progress` what happens."""
-        from ai_role_cli.engine.runner import StackRunner  # noqa: PLC0415 - imports Pulumi
-
-        timeout = self.lock_timeout_seconds
-        if progress is None:
-            return StackRunner(self.engine, self.settings, lock_timeout_seconds=timeout)
-        return StackRunner(
-            self.engine,
-            self.settings,
-            listener=progress,
-            on_interrupt=progress.interrupted,
-            lock_timeout_seconds=timeout,
-        )
 
 
 @contextmanager
@@ -80,6 +63,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
         explicit_plugin,
         find_engine,
     )
+    from ai_role_cli.engine.runner import StackRunner  # noqa: PLC0415 - imports Pulumi
 
     loaded = load(options.file, options.var)
     settings = stack_settings(options, loaded)
@@ -102,9 +86,8 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
             suppressed=found.suppressed,
             target=target,
             settings=settings,
-            engine=engine,
+            runner=StackRunner(engine, settings, lock_timeout_seconds=options.lock_timeout_seconds),
             sandbox=options.sandbox,
-            lock_timeout_seconds=options.lock_timeout_seconds,
         )
         terminal.say(_header(session))
         terminal.say(heading_line(checked_file(loaded, found)))

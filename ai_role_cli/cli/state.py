@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.state import pending_operations, stack_outputs
-from ai_role_cli.program import logical_name
+from ai_role_cli.engine.state import stack_outputs
 
 if TYPE_CHECKING:
     from ai_role_cli.engine import StackSettings
 
-__all__ = ["applied_outputs", "cut_off_operations"]
+__all__ = ["applied_outputs"]
 
 
 def applied_outputs(settings: StackSettings) -> Mapping[str, Mapping[str, str]]:
@@ -34,18 +33,3 @@ def applied_outputs(settings: StackSettings) -> Mapping[str, Mapping[str, str]]:
         for key, values in found.items()
         if isinstance(values, Mapping)
     }
-
-
-def cut_off_operations(settings: StackSettings) -> tuple[str, ...]:
-    """
-    Return a sentence on each operation that a killed run left open; none of a remote state.
-
-    Raises:
-        SurroundingsError: The state cannot be read.
-    """
-    state = settings.state_file
-    return tuple(
-        f"{pending.verb} {logical_name(pending.urn)} was cut off in an earlier run: "
-        "whether AWS did it is not known, and it is not compared"
-        for pending in (() if state is None else pending_operations(state))
-    )

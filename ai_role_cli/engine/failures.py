@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pulumi import automation as auto
 
 from ai_role_cli.engine.backends import shown_backend
-from ai_role_cli.engine.locks import lock_facts
+from ai_role_cli.engine.locks import lock_facts, told_locks
 from ai_role_cli.errors import (
     AiRoleError,
     InterruptedRunError,
@@ -17,10 +19,20 @@ from ai_role_cli.errors import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ai_role_cli.engine.operation import EngineRun
     from ai_role_cli.engine.process import EngineProcess
     from ai_role_cli.engine.settings import StackSettings
 
-__all__ = ["engine_failure", "interrupted", "nothing_applied"]
+__all__ = [
+    "already_there",
+    "disk_ran_full",
+    "engine_failure",
+    "interrupted",
+    "nothing_applied",
+    "state_changed",
+]
 
 _SALT_HINT = (
     "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase "
@@ -43,9 +55,11 @@ def engine_failure(
     if process.interrupts:
         return interrupted(settings)
     if isinstance(error, auto.ConcurrentUpdateError):
-        return _locked(settings)
+        return _locked(process, settings)
     if isinstance(error, auto.StackNotFoundError):
         return nothing_applied(settings)
+    if process.was_killed:
+        return _killed(process, settings)
     if started:
         return OperationError(
             "not everything could be done; what was done is recorded, running again is safe",
@@ -54,6 +68,17 @@ def engine_failure(
             hint="mend the cause and run the same command again",
         )
     return _not_started(process, settings)
+
+
+def _killed(process: EngineProcess, settings: StackSettings) -> AiRoleError:
+    code = process.last_result.code if process.last_result else 0
+    return OperationError(
+        f"the engine was ended from outside, by {signal.Signals(-code).name}; "
+        "what was done is recorded",
+        code="engine-killed",
+        facts=(_log_fact(settings),),
+        hint="run the same command again: it looks up what was under way",
+    )
 
 
 def nothing_applied(settings: StackSettings) -> SurroundingsError:
@@ -75,12 +100,42 @@ def interrupted(settings: StackSettings) -> AiRoleError:
     )
 
 
-def _locked(settings: StackSettings) -> AiRoleError:
+def state_changed(settings: StackSettings) -> StackConflictError:
+    """Return the error of a stack that another run changed after its change was shown."""
+    return StackConflictError(
+        f"stack {settings.stack} was changed by another run since this change was shown; "
+        "nothing was applied",
+        code="stack-changed",
+        hint="run the same command again and look at what it shows now",
+    )
+
+
+def disk_ran_full(run: EngineRun, folder: Path) -> EngineRun:
+    """Return a run that was stopped because the disk ran full."""
+    if run.failure is None:
+        return run
+    kind = OperationError if run.events else SurroundingsError
+    failure = kind(
+        f"the disk of {folder} ran full; what was done is recorded",
+        code="disk-full",
+        facts=run.failure.facts,
+        hint="make room on that disk, then run the same command again",
+    )
+    return replace(run, failure=failure)
+
+
+def already_there(process: EngineProcess) -> bool:
+    """Tell whether the engine refused to make a stack because it is there."""
+    return process.last_result is not None and "already exists" in process.last_result.stderr
+
+
+def _locked(process: EngineProcess, settings: StackSettings) -> AiRoleError:
+    locks = told_locks(process.last_result.stderr if process.last_result else "")
     return StackConflictError(
         f"stack {settings.stack} is locked by another run",
         code="stack-locked",
-        facts=lock_facts(settings.lock_folder),
-        hint="wait for the other run; if its process is gone, remove the lock file named above",
+        facts=lock_facts(locks),
+        hint="wait for the other run; if its process is gone, remove the lock named above",
     )
 
 

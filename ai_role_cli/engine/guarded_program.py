@@ -12,6 +12,8 @@ import pulumi
 from ai_role_cli.program.patience import Patience
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ai_role_cli.program.program import Program
 
 __all__ = ["GuardedProgram"]
@@ -30,6 +32,9 @@ class GuardedProgram:
     """
 
     program: Program
+    check: Callable[[], None] = lambda: None
+    """Run first, when the engine has locked the stack; what it raises ends the operation."""
+
     error: Exception | None = None
     _task: asyncio.Task[None] | None = None
     _patience: Patience | None = None
@@ -41,7 +46,7 @@ class GuardedProgram:
         self._ended.clear()
         self._loop = asyncio.get_running_loop()
         self._patience = Patience()
-        self._task = asyncio.ensure_future(self.program(self._patience))
+        self._task = asyncio.ensure_future(self._checked(self._patience))
         try:
             await self._task
         except asyncio.CancelledError:
@@ -51,6 +56,10 @@ class GuardedProgram:
             raise pulumi.RunError(str(error)) from error
         finally:
             self._ended.set()
+
+    async def _checked(self, patience: Patience) -> None:
+        await asyncio.to_thread(self.check)
+        await self.program(patience)
 
     def hurry(self) -> None:
         """Let the program register what is left without waiting for what will never come."""

@@ -1,36 +1,106 @@
-"""Who holds the lock of a stack, as far as a local backend tells."""
+"""
+The engine's locks: who holds them, and which of them a killed process left behind.
+
+A lock is a file with the process, the user, the host and the time that took it.
+
+Source:
+    pulumi/pulumi pkg/backend/diy/lock.go, `lockContent` and `checkForLock`.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+import socket
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["lock_facts"]
+__all__ = ["StackLock", "lock_facts", "locks_in", "told_locks"]
+
+_TOLD = re.compile(
+    r"^\s+(?P<file>\S+): created by (?P<user>\S+)@(?P<host>\S+) \(pid (?P<pid>\d+)\) "
+    r"at (?P<since>\S+)$",
+    re.MULTILINE,
+)
+"""How the engine names each lock in its error."""
+
+_CLOCK_SECONDS = 2.0
+"""How much later than its lock a process may seem to have started: the engine rounds to 1 s."""
 
 
-def lock_facts(folder: Path | None) -> tuple[tuple[str, str], ...]:
-    """Return a line for each lock: who, where, since when, and its file."""
+@dataclass(frozen=True, slots=True)
+class StackLock:
+    """One lock; `pid` is 0 and the texts are "?" where the file does not tell."""
+
+    file: str
+    user: str
+    host: str
+    pid: int
+    since: str
+
+    @property
+    def holder(self) -> str:
+        """Who holds it, in words."""
+        return f"{self.user}@{self.host} (pid {self.pid or '?'}) since {self.since}"
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the file does not tell: it was not written to its end."""
+        return self.pid == 0
+
+    @property
+    def is_left_behind(self) -> bool:
+        """
+        Whether the process that took it is gone.
+
+        Only of this host can it be told. A process of the same number that started later is another
+        one.
+        """
+        import psutil  # noqa: PLC0415 - a lock is seldom in the way
+
+        if self.pid == 0 or self.host != socket.gethostname():
+            return False
+        try:
+            started: float = psutil.Process(self.pid).create_time()
+            return started > datetime.fromisoformat(self.since).timestamp() + _CLOCK_SECONDS
+        except psutil.NoSuchProcess:
+            return True
+        except (psutil.Error, ValueError):
+            return False
+
+
+def locks_in(folder: Path | None) -> list[StackLock]:
+    """Return the locks of a stack that is kept in a folder."""
     if folder is None or not folder.is_dir():
-        return ()
-    return tuple(fact for path in sorted(folder.glob("*.json")) for fact in _facts(path))
+        return []
+    return [_read(path) for path in sorted(folder.glob("*.json"))]
 
 
-def _facts(path: Path) -> tuple[tuple[str, str], ...]:
-    lock = _lock(path)
-    holder = (
-        f"{lock.get('username', '?')}@{lock.get('hostname', '?')} "
-        f"(pid {lock.get('pid', '?')}) since {lock.get('timestamp', '?')}"
+def told_locks(message: str) -> list[StackLock]:
+    """Return the locks that the engine names in its error, whatever the backend is."""
+    return [
+        StackLock(found["file"], found["user"], found["host"], int(found["pid"]), found["since"])
+        for found in _TOLD.finditer(message)
+    ]
+
+
+def lock_facts(locks: Iterable[StackLock]) -> tuple[tuple[str, str], ...]:
+    """Return lines on each lock: who, where, since when, and its file."""
+    return tuple(
+        fact for lock in locks for fact in (("locked by", lock.holder), ("lock file", lock.file))
     )
-    return (("locked by", holder), ("lock file", str(path)))
 
 
-def _lock(path: Path) -> Mapping[str, object]:
+def _read(path: Path) -> StackLock:
     try:
         lock = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return lock if isinstance(lock, dict) else {}
+        pid = int(lock.get("pid", 0))
+    except (OSError, ValueError, TypeError, AttributeError):
+        lock, pid = {}, 0
+    user, host, since = (str(lock.get(key, "?")) for key in ("username", "hostname", "timestamp"))
+    return StackLock(str(path), user, host, pid, since)

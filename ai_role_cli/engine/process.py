@@ -58,6 +58,11 @@ class EngineProcess(auto.PulumiCommand):
         self._on_interrupt = on_interrupt
         self._running: subprocess.Popen[bytes] | None = None
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether a signal ended the last run of the CLI, so that it could not end in order."""
+        return self.last_result is not None and self.last_result.code < 0
+
     def run(
         self,
         args: list[str],

@@ -1,47 +1,38 @@
-"""Runs the operations of a stack, each in one engine process, and keeps what the engine says."""
+"""
+The operations of a stack.
+
+What only looks works on a copy of the state, so that nothing is written where others keep theirs.
+What changes the stack is alone on it, begins with the state that was shown, and keeps a copy of it.
+"""
 
 from __future__ import annotations
 
 import json
-import logging
-import time
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pulumi import automation as auto
-
-from ai_role_cli.engine.failures import engine_failure, interrupted, nothing_applied
+from ai_role_cli.engine.deployment import scratch_stack
+from ai_role_cli.engine.failures import nothing_applied
 from ai_role_cli.engine.guarded_program import GuardedProgram
+from ai_role_cli.engine.known_state import KnownState, read_state
+from ai_role_cli.engine.operation import EngineOperation, EngineRun
 from ai_role_cli.engine.private_folder import prepare_work_dir
-from ai_role_cli.engine.process import EngineProcess
-from ai_role_cli.engine.proxies import unproxied_loopback
-from ai_role_cli.engine.recorder import EventListener, EventRecorder
+from ai_role_cli.engine.stack_change import StackChange
+from ai_role_cli.engine.stack_lock import sole_operation
 from ai_role_cli.engine.stall import StallWatch
-from ai_role_cli.engine.workspace import RecordedStack
-from ai_role_cli.errors import StackConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pulumi import automation as auto
 
     from ai_role_cli.engine.installation import Engine
+    from ai_role_cli.engine.operation import Progress
+    from ai_role_cli.engine.recorder import EventRecorder
     from ai_role_cli.engine.settings import StackSettings
-    from ai_role_cli.errors import AiRoleError
     from ai_role_cli.program.program import Program
 
 __all__ = ["EngineRun", "StackRunner"]
-
-logger = logging.getLogger(__name__)
-
-_LOCK_PAUSE_SECONDS = 2.0
-"""Between two looks at a lock; each look is a start of the engine."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineRun:
-    """One operation: its events, and the failure that ended it if it did not succeed."""
-
-    events: tuple[auto.EngineEvent, ...]
-    failure: AiRoleError | None
 
 
 class StackRunner:
@@ -51,34 +42,35 @@ class StackRunner:
     Args:
         engine: The Pulumi CLI.
         settings: The stack.
-        listener: Told of every event while an operation runs.
-        on_interrupt: Told the count when the user asks to stop.
         lock_timeout_seconds: How long to wait for another run that has the stack locked.
     """
 
     def __init__(
-        self,
-        engine: Engine,
-        settings: StackSettings,
-        *,
-        listener: EventListener | None = None,
-        on_interrupt: Callable[[int], None] = lambda _count: None,
-        lock_timeout_seconds: float = 0,
+        self, engine: Engine, settings: StackSettings, *, lock_timeout_seconds: float = 0
     ) -> None:
-        # The engine asks for more than the SDK implements; its tracebacks mean nothing (#18955).
-        logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
+        self._engine = engine
         self._settings = settings
-        self._listeners = () if listener is None else (listener,)
         self._lock_timeout_seconds = lock_timeout_seconds
-        self._process = EngineProcess(engine, settings, on_interrupt=on_interrupt)
-        self._stack = RecordedStack(settings, self._process)
+        self._state: KnownState | None = None
         prepare_work_dir(settings)
+
+    @property
+    def state(self) -> KnownState:
+        """
+        What the stack holds, as it was read first; what changes it begins with just this.
+
+        Raises:
+            AiRoleError: The state cannot be read, or AWS be asked about what a killed run left.
+        """
+        if self._state is None:
+            self._state = read_state(self._engine, self._settings)
+        return self._state
 
     def preview(self, program: Program, *, refresh: bool = False) -> EngineRun:
         """Return what `up` would do."""
 
-        def operate(recorder: EventRecorder, guarded: GuardedProgram) -> None:
-            self._stack.preview(
+        def operate(stack: auto.Stack, recorder: EventRecorder, guarded: GuardedProgram) -> None:
+            stack.preview(
                 program=guarded.run,
                 on_event=recorder,
                 refresh=refresh or None,
@@ -86,10 +78,36 @@ class StackRunner:
                 suppress_progress=True,
             )
 
-        return self._with_program(operate, program)
+        with self._copy() as operation:
+            return _with_program(operation, operate, GuardedProgram(program))
+
+    def preview_refresh(self) -> EngineRun:
+        """Return what differs in AWS from the state."""
+        if self.state.holds_nothing:
+            return EngineRun((), nothing_applied(self._settings))
+        with self._copy() as operation:
+            return operation.run(
+                lambda recorder: operation.stack.preview_refresh(
+                    on_event=recorder, color="never", suppress_progress=True
+                )
+            )
+
+    def preview_destroy(self) -> EngineRun:
+        """Return what `destroy` would delete."""
+        with self._copy() as operation:
+            return operation.run(
+                lambda recorder: operation.stack.preview_destroy(
+                    on_event=recorder, color="never", suppress_progress=True
+                )
+            )
 
     def up(
-        self, program: Program, *, targets: Sequence[str] = (), refresh: bool = False
+        self,
+        program: Program,
+        *,
+        targets: Sequence[str] = (),
+        refresh: bool = False,
+        progress: Progress | None = None,
     ) -> EngineRun:
         """
         Make the account what the program declares.
@@ -98,10 +116,15 @@ class StackRunner:
             program: The program.
             targets: URNs of the only resources to touch; none means all.
             refresh: Ask AWS first what is there.
+            progress: Told how it goes.
+
+        Raises:
+            StackConflictError: Another run has the stack, or changed it since it was read.
+            SurroundingsError: The state cannot be read or written.
         """
 
-        def operate(recorder: EventRecorder, guarded: GuardedProgram) -> None:
-            self._stack.up(
+        def operate(stack: auto.Stack, recorder: EventRecorder, guarded: GuardedProgram) -> None:
+            stack.up(
                 program=guarded.run,
                 on_event=recorder,
                 refresh=refresh or None,
@@ -114,34 +137,23 @@ class StackRunner:
                 show_secrets=False,
             )
 
-        return self._with_program(operate, program)
+        with self._begun() as change:
+            guarded = GuardedProgram(program, change.check)
+            return change.run(lambda found: _with_program(found, operate, guarded), progress)
 
-    def preview_refresh(self) -> EngineRun:
-        """Return what differs in AWS from the state; takes no lock and changes neither."""
-        if self.exists() is False:
-            return EngineRun((), nothing_applied(self._settings))
-        run = self._recorded(
-            lambda recorder: self._stack.preview_refresh(
-                on_event=recorder, color="never", suppress_progress=True
-            )
-        )
-        holds_nothing = not any(event.res_outputs_event for event in run.events)
-        if run.failure is None and holds_nothing:
-            return replace(run, failure=nothing_applied(self._settings))
-        return run
+    def destroy(
+        self, *, targets: Sequence[str] = (), progress: Progress | None = None
+    ) -> EngineRun:
+        """
+        Delete what the state knows, or the resources of these URNs; the stack itself stays.
 
-    def preview_destroy(self) -> EngineRun:
-        """Return what `destroy` would delete."""
-        return self._recorded(
-            lambda recorder: self._stack.preview_destroy(
-                on_event=recorder, color="never", suppress_progress=True
-            )
-        )
+        Raises:
+            StackConflictError: Another run has the stack, or changed it since it was read.
+            SurroundingsError: The state cannot be read or written.
+        """
 
-    def destroy(self, *, targets: Sequence[str] = ()) -> EngineRun:
-        """Delete what the state knows, or the resources of these URNs; the stack itself stays."""
-        return self._recorded(
-            lambda recorder: self._stack.destroy(
+        def operate(stack: auto.Stack, recorder: EventRecorder) -> None:
+            stack.destroy(
                 on_event=recorder,
                 target=list(targets),
                 continue_on_error=True,
@@ -150,13 +162,29 @@ class StackRunner:
                 suppress_outputs=True,
                 show_secrets=False,
             )
-        )
+
+        with self._begun() as change:
+            return change.run(
+                lambda found: found.run(lambda recorder: operate(found.stack, recorder)), progress
+            )
+
+    def complete(self) -> None:
+        """
+        Write into the state what a killed run left, as it was looked up.
+
+        Raises:
+            AiRoleError: Another run has the stack, or it cannot be written.
+        """
+        with self._begun():
+            return
 
     def remove(self) -> EngineRun:
         """Remove the empty stack with its history and settings."""
-        return self._recorded(
-            lambda _recorder: self._stack.workspace.remove_stack(self._settings.stack)
-        )
+        operation = self._operation()
+        with sole_operation(self._settings, timeout_seconds=self._lock_timeout_seconds):
+            return operation.run(
+                lambda _: operation.stack.workspace.remove_stack(self._settings.stack)
+            )
 
     def outputs(self) -> Mapping[str, object]:
         """
@@ -166,82 +194,45 @@ class StackRunner:
             SurroundingsError: The backend or the stack cannot be read.
         """
         arguments = ["stack", "output", "--json", "--stack", self._settings.stack]
-        run = self._recorded(
-            lambda _: self._process.run(arguments, str(self._settings.work_dir), {})
+        operation = self._operation()
+        run = operation.run(
+            lambda _: operation.process.run(arguments, str(self._settings.work_dir), {})
         )
-        if run.failure is not None or self._process.last_result is None:
+        if run.failure is not None or operation.process.last_result is None:
             raise run.failure or RuntimeError
-        outputs: Mapping[str, object] = json.loads(self._process.last_result.stdout)
+        outputs: Mapping[str, object] = json.loads(operation.process.last_result.stdout)
         return outputs
 
-    def exists(self) -> bool | None:
-        """Tell whether the stack exists; None where only the backend can tell."""
-        state = self._settings.state_file
-        if state is None:
-            return None
-        # The engine packs its state where the user's environment asks for it.
-        return any(state.with_name(state.name + end).exists() for end in ("", ".gz", ".zst"))
+    def _operation(self) -> EngineOperation:
+        timeout = self._lock_timeout_seconds
+        return EngineOperation(self._engine, self._settings, lock_timeout_seconds=timeout)
 
-    def _with_program(
-        self,
-        operate: Callable[[EventRecorder, GuardedProgram], None],
-        program: Program,
-    ) -> EngineRun:
-        guarded = GuardedProgram(program)
-        if self.exists() is False:
-            created = self._recorded(lambda _: self._create())
-            if created.failure is not None:
-                return created
-        watch = StallWatch((guarded.hurry, self._process.stop))
-        with watch.watching():
-            run = self._recorded(
-                lambda recorder: self._created_on_demand(operate, recorder, guarded), watch.note
-            )
-        guarded.stop()
-        return run
+    @contextmanager
+    def _copy(self) -> Iterator[EngineOperation]:
+        with scratch_stack(self._settings, self.state.deployment) as scratch:
+            yield EngineOperation(self._engine, scratch, shown=self._settings)
 
-    def _created_on_demand(
-        self,
-        operate: Callable[[EventRecorder, GuardedProgram], None],
-        recorder: EventRecorder,
-        guarded: GuardedProgram,
-    ) -> None:
-        try:
-            operate(recorder, guarded)
-        except auto.StackNotFoundError:
-            self._create()
-            operate(recorder, guarded)
+    @contextmanager
+    def _begun(self) -> Iterator[StackChange]:
+        change = StackChange(
+            self._engine,
+            self._settings,
+            self.state,
+            lock_timeout_seconds=self._lock_timeout_seconds,
+        )
+        with change.begun():
+            yield change
 
-    def _create(self) -> None:
-        self._stack.workspace.create_stack(self._settings.stack)
 
-    def _recorded(
-        self, operate: Callable[[EventRecorder], object], *listeners: EventListener
-    ) -> EngineRun:
-        """Run an operation; wait for another run's lock as long as the user wants to."""
-        deadline = time.monotonic() + self._lock_timeout_seconds
-        run = self._recorded_once(operate, *listeners)
-        while isinstance(run.failure, StackConflictError) and time.monotonic() < deadline:
-            time.sleep(_LOCK_PAUSE_SECONDS)
-            run = self._recorded_once(operate, *listeners)
-        return run
-
-    def _recorded_once(
-        self, operate: Callable[[EventRecorder], object], *listeners: EventListener
-    ) -> EngineRun:
-        recorder = EventRecorder(*self._listeners, *listeners)
-        failure = None
-        try:
-            with unproxied_loopback():
-                operate(recorder)
-        except (auto.CommandError, RuntimeError) as error:
-            logger.debug("the engine ended with an error", exc_info=True)
-            recorder.wait()
-            failure = engine_failure(
-                error, self._process, settings=self._settings, started=recorder.has_begun
-            )
-        recorder.wait()
-        # The engine may call it a success that it stopped before the end.
-        if failure is None and self._process.interrupts:
-            failure = interrupted(self._settings)
-        return EngineRun(tuple(recorder.events), failure)
+def _with_program(
+    operation: EngineOperation,
+    operate: Callable[[auto.Stack, EventRecorder, GuardedProgram], None],
+    guarded: GuardedProgram,
+) -> EngineRun:
+    watch = StallWatch((guarded.hurry, operation.process.stop))
+    with watch.watching():
+        run = operation.run(
+            lambda recorder: operate(operation.stack, recorder, guarded), watch.note
+        )
+    guarded.stop()
+    return run

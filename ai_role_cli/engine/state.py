@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,31 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["PendingOperation", "pending_operations", "stack_outputs", "state_digest"]
+__all__ = [
+    "deployment_digest",
+    "stack_outputs",
+    "state_digest",
+]
 
 _ROOT_TYPE = "pulumi:pulumi:Stack"
-
-
-@dataclass(frozen=True, slots=True)
-class PendingOperation:
-    """What an interrupted run had begun: whether AWS did it, the state does not know."""
-
-    verb: str
-    """The engine's word, as in `creating`."""
-
-    urn: str
-
-
-def pending_operations(state_file: Path) -> tuple[PendingOperation, ...]:
-    """
-    Return what a killed run left open.
-
-    Raises:
-        SurroundingsError: The file is no checkpoint.
-    """
-    with _readable(state_file):
-        pending = _latest(state_file).get("pending_operations") or ()
-        return tuple(PendingOperation(item["type"], item["resource"]["urn"]) for item in pending)
 
 
 def stack_outputs(state_file: Path) -> Mapping[str, object]:
@@ -65,10 +46,20 @@ def state_digest(state_file: Path) -> str | None:
         SurroundingsError: The file is no checkpoint.
     """
     with _readable(state_file):
-        latest = _latest(state_file)
-        held = [latest.get(part) or [] for part in ("resources", "pending_operations")]
-        text = json.dumps(held, sort_keys=True, separators=(",", ":"))
-        return sha256(text.encode("ascii")).hexdigest() if any(held) else None
+        return deployment_digest(_latest(state_file))
+
+
+def deployment_digest(deployment: Mapping[str, Any] | None) -> str | None:
+    """
+    Return the same of a deployment that was read already; None of no stack.
+
+    The stack itself does not count: it is registered before anything else can be.
+    """
+    latest = deployment or {}
+    resources = [r for r in latest.get("resources") or [] if r.get("type") != _ROOT_TYPE]
+    held = [resources, latest.get("pending_operations") or []]
+    text = json.dumps(held, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("ascii")).hexdigest() if any(held) else None
 
 
 def _latest(state_file: Path) -> dict[str, Any]:  # parsed JSON; its readers catch what it lacks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +10,9 @@ from semver import VersionInfo
 
 from ai_role_cli.cli.reports import reading_failure
 from ai_role_cli.cli.session import Session
-from ai_role_cli.cli.state import cut_off_operations
 from ai_role_cli.engine import StackSettings
 from ai_role_cli.engine.installation import Engine, EngineSource
-from ai_role_cli.engine.runner import EngineRun
+from ai_role_cli.engine.runner import EngineRun, StackRunner
 from ai_role_cli.errors import OperationError
 from ai_role_cli.plan import build_drift
 from ai_role_cli.policy import Target, synthesize
@@ -51,14 +49,14 @@ def session(tmp_path: Path, settings: StackSettings) -> Session:
     path.write_text(ROLES, encoding="utf-8")
     loaded = load_role_file(path)
     target = Target("123456789012", "us-east-1")
+    engine = Engine(tmp_path / "pulumi", VersionInfo(3, 259, 0), EngineSource.EXPLICIT)
     return Session(
         loaded=loaded,
         synthesis=synthesize(loaded, target),
         target=target,
         settings=settings,
-        engine=Engine(tmp_path / "pulumi", VersionInfo(3, 259, 0), EngineSource.EXPLICIT),
+        runner=StackRunner(engine, settings),
         sandbox=False,
-        lock_timeout_seconds=0,
         suppressed=(),
     )
 
@@ -95,22 +93,3 @@ def test_what_was_read_whole_is_no_failure(session: Session) -> None:
     run = EngineRun((), failure=None)
 
     assert reading_failure(run, build_drift((), ()), session) is None
-
-
-def test_operations_that_were_cut_off_are_named(settings: StackSettings) -> None:
-    state = settings.state_file
-    assert state is not None
-    assert cut_off_operations(settings) == ()
-
-    state.parent.mkdir(parents=True)
-    pending = [{"type": "creating", "resource": {"urn": AGENT}}]
-    state.write_text(json.dumps({"checkpoint": {"latest": {"pending_operations": pending}}}))
-
-    (sentence,) = cut_off_operations(settings)
-    assert sentence.startswith("creating agent was cut off")
-
-
-def test_of_a_remote_state_no_operations_are_known(settings: StackSettings) -> None:
-    remote = StackSettings("ai-role", "dev", settings.folder, "s3://bucket")
-
-    assert cut_off_operations(remote) == ()

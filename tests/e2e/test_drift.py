@@ -244,8 +244,11 @@ def test_neither_a_lock_nor_an_interrupted_run_stops_drift_but_it_says_so(applie
     locks.mkdir(parents=True, exist_ok=True)
     (locks / "1.json").write_text(json.dumps({"username": "jo", "hostname": "box", "pid": 7}))
     state = json.loads(file.read_bytes())
-    agent = {"urn": "urn:pulumi:dev::ai-role::aws:iam/role:Role::newcomer", "custom": True}
-    agent["type"] = "aws:iam/role:Role"
+    resources = state["checkpoint"]["latest"]["resources"]
+    role = next(found for found in resources if found["type"] == "aws:iam/role:Role")
+    agent = {key: role[key] for key in ("type", "custom", "parent", "provider")}
+    agent["urn"] = "urn:pulumi:dev::ai-role::aws:iam/role:Role::newcomer"
+    agent["inputs"] = role["inputs"] | {"name": "newcomer"}
     state["checkpoint"]["latest"]["pending_operations"] = [{"type": "creating", "resource": agent}]
     file.write_text(json.dumps(state))
     before = file.read_bytes()
@@ -253,5 +256,5 @@ def test_neither_a_lock_nor_an_interrupted_run_stops_drift_but_it_says_so(applie
     result = applied.run("drift")
 
     assert result.stdout.startswith("No drift.")
-    assert "creating newcomer was cut off" in result.stderr
+    assert "newcomer: an interrupted run began to make it; AWS does not have it" in result.stderr
     assert file.read_bytes() == before

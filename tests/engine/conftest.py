@@ -41,11 +41,13 @@ print(answer.get("begins", ""), end="", flush=True)
 for signal_name in answer.get("interrupts", []):
     os.kill(os.getppid(), getattr(signal, signal_name))
     signal.sigwait([signal.SIGINT])
+if "cuts_off" in answer:
+    Path(answer["cuts_off"]).write_text("{{")
 if answer.get("awaits_interrupt"):
     signal.sigwait([signal.SIGINT])
 if "touch" in answer:
     Path(answer["touch"]).parent.mkdir(parents=True, exist_ok=True)
-    Path(answer["touch"]).write_text("{{}}")
+    Path(answer["touch"]).write_text('{{"version": 3, "checkpoint": {{}}}}')
 if "--event-log" in sys.argv and answer.get("events"):
     sys.path.extend(json.loads((home / "path.json").read_text()))
     import grpc

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import getpass
 import json
 import logging
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ai_role_cli.engine import StackSettings, recorder, runner
+from ai_role_cli.engine import StackSettings, operation, recorder
+from ai_role_cli.engine.backups import copies
 from ai_role_cli.engine.runner import EngineRun, StackRunner
+from ai_role_cli.engine.stack_lock import sole_operation
 from ai_role_cli.errors import (
     InterruptedRunError,
     OperationError,
@@ -29,10 +38,28 @@ LOCKED = (
     "end or delete the lock file with `pulumi cancel`.\n"
 )
 NO_STACK = "error: no stack named 'dev' found\n"
+HELD = {
+    "resources": [{"urn": "urn:pulumi:dev::ai-role::aws:iam/role:Role::agent", "type": "aws:x"}]
+}
+EXPORTED = {"stdout": json.dumps({"version": 3, "deployment": HELD})}
 
 
 async def program(_patience: object) -> None:
     """Stand for the role file's program: the stand-in of the engine never asks for it."""
+
+
+class Listener:
+    """Hears of the events and interrupts of an operation."""
+
+    def __init__(self, events: list[object], interrupts: list[int] | None = None) -> None:
+        self._events = events
+        self._interrupts = [] if interrupts is None else interrupts
+
+    def __call__(self, event: object) -> None:
+        self._events.append(event)
+
+    def interrupted(self, count: int) -> None:
+        self._interrupts.append(count)
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +80,7 @@ def there(settings: StackSettings) -> StackSettings:
     state = settings.state_file
     assert state is not None
     state.parent.mkdir(parents=True)
-    state.write_text("{}")
+    state.write_text(json.dumps({"version": 3, "checkpoint": {"latest": HELD}}))
     return settings
 
 
@@ -70,16 +97,31 @@ def arguments(stand_in: StandIn, number: int = -1) -> list[str]:
     return [word for word in stand_in.calls[number]["argv"] if not word.startswith(volatile)]
 
 
-def test_the_first_preview_makes_the_stack(
+def test_a_preview_makes_no_stack_and_works_on_a_copy(
+    pulumi: StandIn, stack: StackRunner, settings: StackSettings, no_change: list[str]
+) -> None:
+    pulumi.answers({"events": no_change})
+
+    assert stack.preview(program).failure is None
+    (call,) = pulumi.calls
+    assert call["cwd"] == str(settings.work_dir)
+    backend = call["env"]["PULUMI_BACKEND_URL"]
+    assert backend.startswith("file://")
+    assert str(settings.state_root) not in backend
+    assert not Path(backend.removeprefix("file://").partition("?")[0]).exists()
+    assert settings.state_root is not None
+    assert not settings.state_root.exists()
+
+
+def test_the_first_apply_makes_the_stack(
     pulumi: StandIn, stack: StackRunner, settings: StackSettings, no_change: list[str]
 ) -> None:
     pulumi.answers({"touch": str(settings.state_file)}, {"events": no_change})
 
-    run = stack.preview(program)
-    assert run.failure is None
-    assert pulumi.verbs == ["stack init", "preview"]
+    assert stack.up(program).failure is None
+    assert pulumi.verbs == ["stack init", "up"]
     assert pulumi.calls[0]["argv"][-2:] == ["dev", "--no-select"]
-    assert {call["cwd"] for call in pulumi.calls} == {str(settings.work_dir)}
+    assert {call["env"]["PULUMI_BACKEND_URL"] for call in pulumi.calls} == {settings.backend}
 
 
 @pytest.mark.usefixtures("there")
@@ -191,13 +233,14 @@ def test_drift_of_a_stack_that_is_not_there_starts_nothing(
     assert settings.stack in failure.message
 
 
-@pytest.mark.usefixtures("there")
 def test_drift_of_an_empty_stack_is_that_nothing_was_applied(
-    pulumi: StandIn, stack: StackRunner, no_change: list[str]
+    pulumi: StandIn, stack: StackRunner, there: StackSettings
 ) -> None:
-    pulumi.answers({"events": no_change})
+    assert there.state_file is not None
+    there.state_file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": None}}))
 
     failed(stack.preview_refresh(), SurroundingsError, "nothing-applied")
+    assert pulumi.calls == []
 
 
 def test_drift_of_a_remote_stack_that_is_missing_does_not_make_it(
@@ -207,7 +250,7 @@ def test_drift_of_a_remote_stack_that_is_missing_does_not_make_it(
 
     failure = failed(remote.preview_refresh(), SurroundingsError, "nothing-applied")
     assert dict(failure.facts)["backend"] == "s3://bucket"
-    assert pulumi.verbs == ["refresh --preview-only"]
+    assert pulumi.verbs == ["stack export"]
 
 
 @pytest.mark.usefixtures("there")
@@ -228,7 +271,7 @@ def test_a_run_holds_the_events_of_the_engine_and_the_listener_hears_them(
     heard: list[object] = []
     pulumi.answers({"events": recorded_lines("04")})
 
-    run = StackRunner(pulumi.engine, settings, listener=heard.append).preview(program)
+    run = StackRunner(pulumi.engine, settings).up(program, progress=Listener(heard))
     assert list(run.events) == heard
     operations = {role.key: role.operation for role in build_plan(run.events, ()).changes}
     assert operations == {"agent": Operation.UPDATE, "trainer": Operation.UPDATE}
@@ -290,23 +333,56 @@ def test_an_engine_that_cannot_start_is_an_error_of_the_surroundings(
 def test_a_stack_that_cannot_be_made_ends_the_run(pulumi: StandIn, stack: StackRunner) -> None:
     pulumi.answers({"stderr": "error: incorrect passphrase\n", "code": 1})
 
-    failed(stack.preview(program), SurroundingsError, "wrong-passphrase")
+    with pytest.raises(SurroundingsError) as raised:
+        stack.up(program)
+
+    assert raised.value.code == "wrong-passphrase"
     assert pulumi.verbs == ["stack init"]
 
 
-@pytest.mark.usefixtures("there")
-def test_a_locked_stack_names_the_holder(
-    pulumi: StandIn, stack: StackRunner, settings: StackSettings
+def test_a_stack_that_another_first_run_made_is_gone_on_with(
+    pulumi: StandIn, remote: StackRunner, no_change: list[str]
 ) -> None:
-    folder = settings.lock_folder
-    assert folder is not None
-    folder.mkdir(parents=True)
-    (folder / "1.json").write_text(json.dumps({"username": "jo", "hostname": "box", "pid": 7}))
-    pulumi.answers({"stderr": LOCKED, "code": 255})
+    there = {"stderr": "error: stack 'organization/ai-role/dev' already exists\n", "code": 255}
+    missing = {"stderr": NO_STACK, "code": 6}
+    pulumi.answers(missing, missing, there, {"events": no_change})
+
+    assert remote.up(program).failure is None
+    assert pulumi.verbs == ["stack export", "stack export", "stack init", "up"]
+
+
+def locked_by(pid: int, host: str = "box") -> str:
+    return (
+        f"{LOCKED}  s3://bucket/1.json: created by jo@{host} (pid {pid}) "
+        "at 2026-11-24T12:00:00+01:00\n"
+    )
+
+
+@pytest.mark.usefixtures("there")
+def test_a_locked_stack_names_the_holder_whatever_the_backend(
+    pulumi: StandIn, stack: StackRunner
+) -> None:
+    pulumi.answers({"stderr": locked_by(7), "code": 255})
 
     failure = failed(stack.up(program), StackConflictError, "stack-locked")
-    assert failure.facts[0] == ("locked by", "jo@box (pid 7) since ?")
+    assert failure.facts == (
+        ("locked by", "jo@box (pid 7) since 2026-11-24T12:00:00+01:00"),
+        ("lock file", "s3://bucket/1.json"),
+    )
     assert pulumi.verbs == ["up"]
+
+
+@pytest.mark.usefixtures("there")
+def test_a_lock_of_a_dead_process_of_this_host_is_removed(
+    pulumi: StandIn, stack: StackRunner, no_change: list[str]
+) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    message = locked_by(dead.pid, socket.gethostname())
+    pulumi.answers({"stderr": message, "code": 255}, {}, {"events": no_change})
+
+    assert stack.up(program).failure is None
+    assert pulumi.verbs == ["up", "cancel", "up"]
 
 
 @pytest.mark.usefixtures("there")
@@ -316,7 +392,7 @@ def test_a_lock_is_waited_for_as_long_as_the_user_wants(
     no_change: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(runner, "_LOCK_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(operation, "_LOCK_PAUSE_SECONDS", 0)
     pulumi.answers(*[{"stderr": LOCKED, "code": 255}] * 2, {"events": no_change})
 
     run = StackRunner(pulumi.engine, settings, lock_timeout_seconds=600).up(program)
@@ -324,33 +400,107 @@ def test_a_lock_is_waited_for_as_long_as_the_user_wants(
     assert pulumi.verbs == ["up", "up", "up"]
 
 
-def test_a_remote_stack_is_made_on_demand(
+def test_a_remote_stack_is_made_where_it_is_missing(
     pulumi: StandIn, remote: StackRunner, no_change: list[str]
 ) -> None:
-    pulumi.answers({"stderr": NO_STACK, "code": 6}, {}, {"events": no_change})
-
-    run = remote.up(program)
-    assert run.failure is None
-    assert remote.exists() is None
-    assert pulumi.verbs == ["up", "stack init", "up"]
-
-
-def test_a_remote_stack_that_is_there_costs_one_process(
-    pulumi: StandIn, remote: StackRunner, no_change: list[str]
-) -> None:
-    pulumi.answers({"events": no_change})
+    missing = {"stderr": NO_STACK, "code": 6}
+    pulumi.answers(missing, missing, {}, {"events": no_change})
 
     assert remote.up(program).failure is None
-    assert pulumi.verbs == ["up"]
+    assert pulumi.verbs == ["stack export", "stack export", "stack init", "up"]
 
 
-def test_a_remote_stack_that_is_missing_cannot_be_destroyed(
-    pulumi: StandIn, remote: StackRunner
+def test_a_remote_stack_is_previewed_on_a_copy(
+    pulumi: StandIn, remote: StackRunner, no_change: list[str]
 ) -> None:
-    pulumi.answers({"stderr": NO_STACK, "code": 6})
+    pulumi.answers(EXPORTED, {"events": no_change})
 
-    failure = failed(remote.destroy(), SurroundingsError, "nothing-applied")
-    assert dict(failure.facts) == {"project": "ai-role", "backend": "s3://bucket"}
+    assert remote.preview(program).failure is None
+    assert pulumi.verbs == ["stack export", "preview"]
+    export, preview = (call["env"]["PULUMI_BACKEND_URL"] for call in pulumi.calls)
+    assert export == "s3://bucket?region=eu-west-1"
+    assert preview.startswith("file://")
+
+
+def test_a_stack_that_changed_since_it_was_read_is_left_alone(
+    pulumi: StandIn, stack: StackRunner, there: StackSettings, no_change: list[str]
+) -> None:
+    pulumi.answers({"events": no_change})
+    stack.preview(program)
+    state = there.state_file
+    assert state is not None
+    state.write_text(json.dumps({"version": 3, "checkpoint": {"latest": {}}}))
+
+    for change in (lambda: stack.up(program), stack.destroy):
+        with pytest.raises(StackConflictError) as raised:
+            change()
+        assert raised.value.code == "stack-changed"
+    assert pulumi.verbs == ["preview"]
+
+
+@pytest.mark.usefixtures("there")
+def test_one_operation_at_a_time(
+    pulumi: StandIn, stack: StackRunner, settings: StackSettings
+) -> None:
+    with sole_operation(settings, timeout_seconds=0), pytest.raises(StackConflictError) as raised:
+        stack.up(program)
+
+    assert raised.value.code == "stack-locked"
+    assert dict(raised.value.facts)["locked by"].startswith(
+        f"{getpass.getuser()}@{socket.gethostname()} (pid {os.getpid()}) since "
+    )
+    assert pulumi.calls == []
+
+
+@pytest.mark.usefixtures("there")
+def test_a_copy_of_the_state_is_kept_from_before(
+    pulumi: StandIn, stack: StackRunner, settings: StackSettings, no_change: list[str]
+) -> None:
+    state = settings.state_file
+    assert state is not None
+    before = state.read_bytes()
+    pulumi.answers({"events": no_change, "touch": str(state)})
+
+    stack.up(program)
+    (copy,) = copies(settings)
+    assert copy.read_bytes() == before != state.read_bytes()
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+@pytest.mark.usefixtures("there")
+def test_a_full_disk_is_found_before_anything_starts(
+    pulumi: StandIn, stack: StackRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = shutil.disk_usage("/")._replace(free=220 * 1024)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: full)
+
+    with pytest.raises(SurroundingsError) as raised:
+        stack.up(program)
+
+    assert raised.value.code == "disk-full"
+    assert dict(raised.value.facts)["free"] == "220 KiB"
+    assert pulumi.calls == []
+
+
+@pytest.mark.usefixtures("there")
+def test_a_disk_that_runs_full_stops_the_engine_and_loses_no_state(
+    pulumi: StandIn, stack: StackRunner, settings: StackSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = settings.state_file
+    assert state is not None
+    before = state.read_bytes()
+    usage = shutil.disk_usage("/")
+
+    def free(_folder: object) -> object:
+        return usage._replace(free=10**9 if not pulumi.calls else 0)
+
+    monkeypatch.setattr(shutil, "disk_usage", free)
+    pulumi.answers({"cuts_off": str(state), "awaits_interrupt": True, "code": 255})
+
+    failure = failed(stack.up(program), SurroundingsError, "disk-full")
+    assert str(settings.state_root) in failure.message
+    assert state.read_bytes() == before
+    assert not list(Path(str(settings.state_root)).glob("reserve"))
 
 
 @pytest.mark.parametrize("signals", [["SIGINT"], ["SIGINT", "SIGTERM"]], ids=["once", "twice"])
@@ -364,7 +514,7 @@ def test_an_interrupted_run_ends_as_one(
     told: list[int] = []
     pulumi.answers({"interrupts": signals, "events": recorded_lines("11"), "code": 255})
 
-    run = StackRunner(pulumi.engine, settings, on_interrupt=told.append).up(program)
+    run = StackRunner(pulumi.engine, settings).up(program, progress=Listener([], told))
     failed(run, InterruptedRunError, "interrupted")
     assert sorted(told) == list(range(1, len(signals) + 1))
     assert run.events
@@ -418,20 +568,6 @@ def test_outputs_of_a_stack_that_cannot_be_read_are_an_error(
 
     with pytest.raises(SurroundingsError):
         remote.outputs()
-
-
-def test_whether_a_local_stack_exists_is_seen_without_the_engine(
-    pulumi: StandIn, settings: StackSettings
-) -> None:
-    stack = StackRunner(pulumi.engine, settings)
-    state = settings.state_file
-
-    assert stack.exists() is False
-    assert state is not None
-    state.parent.mkdir(parents=True)
-    state.write_text("{}")
-    assert stack.exists() is True
-    assert pulumi.calls == []
 
 
 @pytest.mark.usefixtures("there")

@@ -5,12 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ai_role_cli.engine.state import (
-    PendingOperation,
-    pending_operations,
-    stack_outputs,
-    state_digest,
-)
+from ai_role_cli.engine.state import stack_outputs, state_digest
 from ai_role_cli.errors import ExitCode, SurroundingsError
 
 if TYPE_CHECKING:
@@ -94,20 +89,6 @@ def test_a_folder_in_its_place_is_an_error(state: Path) -> None:
 
     with pytest.raises(SurroundingsError):
         stack_outputs(state)
-
-
-def test_pending_operations_are_named(state: Path) -> None:
-    urn = "urn:pulumi:dev::ai-role::aws:iam/role:Role::agent"
-    pending = [{"type": "creating", "resource": {"urn": urn, "type": "aws:iam/role:Role"}}]
-    state.write_text(json.dumps({"checkpoint": {"latest": {"pending_operations": pending}}}))
-
-    assert pending_operations(state) == (PendingOperation("creating", urn),)
-
-
-def test_a_stack_without_interrupted_runs_has_no_pending_operations(state: Path) -> None:
-    assert pending_operations(state) == ()
-    write(state, [])
-    assert pending_operations(state) == ()
 
 
 AGENT = {"type": "aws:iam/role:Role", "modified": "2026-11-24T12:58:19Z", "inputs": {"name": "a"}}

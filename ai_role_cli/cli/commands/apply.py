@@ -52,8 +52,9 @@ def apply(  # noqa: PLR0913 - one parameter for each option
         with planned(report, results):
             if not yes and saved is None and report.plan.changes:
                 _ask(report, session, results)
-            # What a refresh finds belongs into the state though it takes no operation.
-            if scope.refresh or not report.plan.is_empty:
+            # What was found in AWS belongs into the state though it takes no operation.
+            is_found = scope.refresh or session.runner.state.is_completed
+            if is_found or not report.plan.is_empty:
                 outcome = apply_roles(session, report, results, scope=scope)
         show_outcome(outcome, results)
     gates.end(report)

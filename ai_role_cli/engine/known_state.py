@@ -1,0 +1,116 @@
+"""What a stack holds: read once, with what a killed run left looked up in AWS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ai_role_cli.engine.deployment import read_deployment, scratch_stack
+from ai_role_cli.engine.operation import EngineOperation
+from ai_role_cli.engine.pending import Begun, counted_as_made, left_over, without_strangers
+from ai_role_cli.engine.state import deployment_digest
+from ai_role_cli.errors import OperationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from ai_role_cli.engine.deployment import Deployment
+    from ai_role_cli.engine.installation import Engine
+    from ai_role_cli.engine.settings import StackSettings
+
+__all__ = ["KnownState", "read_state"]
+
+_CREATING = "creating"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownState:
+    """The state of a stack as an operation begins with it."""
+
+    deployment: Deployment | None
+    """What it holds, with all that is ours; None if there is no such stack."""
+
+    digest: str | None
+    """Of what the backend has; None if it holds nothing."""
+
+    is_completed: bool = False
+    """Whether a killed run left something open, so that the backend has less than this."""
+
+    notices: tuple[str, ...] = ()
+    """What was found of the killed run, in sentences."""
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether nothing in AWS belongs to it."""
+        resources = (self.deployment or {}).get("resources") or ()
+        return not any(str(each.get("type")).startswith("aws:") for each in resources)
+
+
+def read_state(engine: Engine, settings: StackSettings) -> KnownState:
+    """
+    Return what a stack holds; nothing is written.
+
+    Raises:
+        SurroundingsError: The state cannot be read.
+        OperationError: AWS could not be asked about what a killed run left.
+    """
+    reading = EngineOperation(engine, settings)
+    found: list[Deployment | None] = []
+    run = reading.run(lambda _: found.append(read_deployment(settings, reading.process)))
+    if run.failure is not None:
+        raise run.failure
+    (deployment,) = found
+    digest = deployment_digest(deployment)
+    if deployment is None or not deployment.get("pending_operations"):
+        return KnownState(deployment, digest)
+    completed, notices = _completed(engine, settings, deployment)
+    return KnownState(completed, digest, is_completed=True, notices=notices)
+
+
+def _completed(
+    engine: Engine, settings: StackSettings, deployment: Deployment
+) -> tuple[Deployment, tuple[str, ...]]:
+    open_operations = left_over(deployment)
+    made = counted_as_made(deployment)
+    known = {resource["urn"] for resource in made.get("resources") or ()}
+    urns = [each.urn for each in open_operations if each.urn in known]
+    created = {each.urn for each in open_operations if each.verb == _CREATING}
+    found = _refreshed(engine, settings, made, urns=urns) if urns else made
+    ours, strangers = without_strangers(found, made, created)
+    return ours, tuple(_notices(open_operations, ours, strangers))
+
+
+def _refreshed(
+    engine: Engine, settings: StackSettings, deployment: Deployment, *, urns: list[str]
+) -> Deployment:
+    with scratch_stack(settings, deployment) as scratch:
+        asking = EngineOperation(engine, scratch, shown=settings)
+        run = asking.run(
+            lambda recorder: asking.stack.refresh(
+                on_event=recorder, target=urns, color="never", suppress_progress=True
+            )
+        )
+        if run.failure is not None:
+            raise OperationError(
+                "what an interrupted run left could not be looked up in AWS; nothing was changed",
+                code="recovery-failed",
+                facts=run.failure.facts,
+                hint="run the same command again once AWS answers",
+            )
+        return read_deployment(scratch, asking.process) or {}
+
+
+def _notices(
+    begun: Collection[Begun], deployment: Deployment, strangers: Collection[str]
+) -> Iterator[str]:
+    present = {resource["urn"] for resource in deployment.get("resources") or ()}
+    for each in begun:
+        if each.urn in strangers:
+            yield (
+                f"{each.name}: an interrupted run began to make it; AWS has one of this name that "
+                "is not what was begun, so it is left alone"
+            )
+        elif each.verb == _CREATING and each.urn in present:
+            yield f"{each.name}: an interrupted run made it; it is taken in"
+        elif each.verb == _CREATING:
+            yield f"{each.name}: an interrupted run began to make it; AWS does not have it"
