@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from ai_role_cli import __version__
-from ai_role_cli.engine.state import state_digest
 from ai_role_cli.errors import UsageError
 from ai_role_cli.plan import RoleDigest, plan_digest, role_digests
 from ai_role_cli.render.plan_json import json_text, plan_value
@@ -83,7 +82,7 @@ class SavedPlan(BaseModel):
     targets: tuple[str, ...]
     refresh: bool
     state: str | None
-    """Digest of the checkpoint; None where there is none yet, or the engine alone can read it."""
+    """Digest of the checkpoint; None where there is none yet."""
 
     digest: str
     """Of all roles together: this one decides whether the plan still holds."""
@@ -108,13 +107,12 @@ def saved_plan(report: PlanReport, session: Session, scope: PlanScope) -> SavedP
         SurroundingsError: The state cannot be read.
     """
     roles = role_digests(report.plan)
-    state = session.settings.state_file
     content = json.loads(json_text(plan_value(report)))
     return SavedPlan(
         place=Place.of(session),
         targets=tuple(sorted(set(scope.targets))),
         refresh=scope.refresh,
-        state=None if state is None else state_digest(state),
+        state=session.runner.state.digest,
         digest=plan_digest(roles),
         roles=roles,
         report=_portable(content, folder=Path(report.file).parent),

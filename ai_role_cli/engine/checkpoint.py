@@ -125,9 +125,12 @@ class Checkpoint:
         The SHA-256 of what the stack holds; None if it holds nothing yet.
 
         It changes with every operation that did something: the engine notes when it made and
-        modified each resource. A stack that was only just made is the same as none.
+        modified each resource. A stack that was only just made is the same as none, and the stack
+        itself does not count: it is registered before an operation begins.
         """
-        held = [self.deployment.get(part) or [] for part in ("resources", "pending_operations")]
+        resources = self.deployment.get("resources") or []
+        others = [each for each in resources if each["type"] != ROOT_TYPE]  # type: ignore[index,call-overload,union-attr] # they were validated
+        held = [others, self.deployment.get("pending_operations") or []]
         text = json.dumps(held, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode("ascii")).hexdigest() if any(held) else None
 

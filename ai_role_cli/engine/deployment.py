@@ -1,8 +1,8 @@
 """
-The state of a stack as the engine keeps it: a deployment, read from and written to any backend.
+The state of a stack on its way between a backend and us: read, lent as a copy, written back.
 
-A deployment is parsed JSON: `manifest`, `secrets_providers`, `resources` in the order of their
-dependencies, `pending_operations`.
+A deployment is the engine's own JSON: `manifest`, `secrets_providers`, `resources` in the order of
+their dependencies, `pending_operations`. What it holds is read by `engine.checkpoint`.
 
 Source:
     pulumi/pulumi sdk/go/common/apitype/core.go, `DeploymentV3` and `CheckpointV3`.
@@ -10,7 +10,6 @@ Source:
 
 from __future__ import annotations
 
-import gzip
 import json
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,30 +20,25 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pulumi import automation as auto
 
 from ai_role_cli.engine.private_file import write_private
+from ai_role_cli.engine.state_file import read_checkpoint
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from ai_role_cli.engine.checkpoint import Checkpoint
     from ai_role_cli.engine.process import EngineProcess
     from ai_role_cli.engine.settings import StackSettings
 
-__all__ = [
-    "Deployment",
-    "exported",
-    "parsed_deployment",
-    "read_deployment",
-    "scratch_stack",
-    "write_deployment",
-]
+__all__ = ["Deployment", "exported", "read_stack", "scratch_stack", "write_deployment"]
 
-Deployment: TypeAlias = dict[str, Any]
+Deployment: TypeAlias = "Mapping[str, Any]"
 """Parsed JSON; what reads it must not trust it."""
 
 _VERSION = 3
 
 
-def read_deployment(settings: StackSettings, process: EngineProcess) -> Deployment | None:
+def read_stack(settings: StackSettings, process: EngineProcess) -> Checkpoint | None:
     """
     Return what a stack holds; None if there is no such stack.
 
@@ -54,16 +48,17 @@ def read_deployment(settings: StackSettings, process: EngineProcess) -> Deployme
         SurroundingsError: The state cannot be read.
         auto.CommandError: The backend cannot be reached.
     """
-    if settings.state_root is not None and settings.state_file is not None:
+
+    def export() -> str | None:
+        command = ["stack", "export", "--stack", settings.stack]
+        try:
+            return process.run(command, str(settings.work_dir), {}).stdout
+        except auto.StackNotFoundError:
+            return None
+
+    if settings.state_root is not None:
         _require_folder(settings.state_root, settings.backend)
-        return _local(settings.state_file)
-    try:
-        found = process.run(
-            ["stack", "export", "--stack", settings.stack], str(settings.work_dir), {}
-        )
-    except auto.StackNotFoundError:
-        return None
-    return parsed_deployment(found.stdout.encode(), where=settings.backend.partition("?")[0])
+    return read_checkpoint(settings, export)
 
 
 def write_deployment(
@@ -121,50 +116,3 @@ def _require_folder(root: Path, backend: str) -> None:
             facts=(("backend", backend.partition("?")[0]),),
             hint="correct the backend, make the folder, or add ?create_dir=true",
         )
-
-
-def _local(state_file: Path) -> Deployment | None:
-    """The engine packs its state where the user's environment asks for it."""
-    packed = state_file.with_name(f"{state_file.name}.gz")
-    path = packed if packed.exists() and not state_file.exists() else state_file
-    try:
-        content = path.read_bytes()
-        plain = gzip.decompress(content) if path is packed else content
-    except FileNotFoundError:
-        return None
-    except (OSError, EOFError) as error:
-        raise _unreadable(str(path), error) from error
-    return parsed_deployment(plain, where=str(path))
-
-
-def parsed_deployment(content: bytes, *, where: str) -> Deployment:
-    """
-    Return the deployment of a state file of the engine, or of what it exports.
-
-    Args:
-        content: JSON.
-        where: What a message calls it.
-
-    Raises:
-        SurroundingsError: It is neither.
-    """
-    try:
-        found = json.loads(content)
-        checkpoint = found.get("checkpoint")
-        whole = found["deployment"] if checkpoint is None else checkpoint.get("latest")
-        deployment: Deployment = whole or {}
-        # Both are lists of objects, if they are there at all.
-        for name in ("resources", "pending_operations"):
-            any(each.keys() for each in deployment.get(name) or [])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _unreadable(where, error) from error
-    return deployment
-
-
-def _unreadable(where: str, error: Exception) -> SurroundingsError:
-    return SurroundingsError(
-        "the state of the stack cannot be read",
-        code="state-unreadable",
-        facts=(("state", where), ("cause", str(error) or type(error).__name__)),
-        hint="ai-role keeps a copy from before each operation: ai-role repair --from-backup",
-    )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.deployment import read_deployment, scratch_stack
+from ai_role_cli.engine.deployment import read_stack, scratch_stack
 from ai_role_cli.engine.operation import EngineOperation
 from ai_role_cli.engine.pending import Begun, counted_as_made, left_over, without_strangers
-from ai_role_cli.engine.state import deployment_digest
 from ai_role_cli.errors import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from ai_role_cli.engine.checkpoint import Checkpoint
     from ai_role_cli.engine.deployment import Deployment
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.settings import StackSettings
@@ -55,16 +55,17 @@ def read_state(engine: Engine, settings: StackSettings) -> KnownState:
         OperationError: AWS could not be asked about what a killed run left.
     """
     reading = EngineOperation(engine, settings)
-    found: list[Deployment | None] = []
-    run = reading.run(lambda _: found.append(read_deployment(settings, reading.process)))
+    found: list[Checkpoint | None] = []
+    run = reading.run(lambda _: found.append(read_stack(settings, reading.process)))
     if run.failure is not None:
         raise run.failure
-    (deployment,) = found
-    digest = deployment_digest(deployment)
-    if deployment is None or not deployment.get("pending_operations"):
-        return KnownState(deployment, digest)
-    completed, notices = _completed(engine, settings, deployment)
-    return KnownState(completed, digest, is_completed=True, notices=notices)
+    (checkpoint,) = found
+    if checkpoint is None:
+        return KnownState(None, None)
+    if not checkpoint.pending:
+        return KnownState(checkpoint.deployment, checkpoint.digest)
+    completed, notices = _completed(engine, settings, checkpoint.deployment)
+    return KnownState(completed, checkpoint.digest, is_completed=True, notices=notices)
 
 
 def _completed(
@@ -97,7 +98,8 @@ def _refreshed(
                 facts=run.failure.facts,
                 hint="run the same command again once AWS answers",
             )
-        return read_deployment(scratch, asking.process) or {}
+        refreshed = read_stack(scratch, asking.process)
+        return {} if refreshed is None else refreshed.deployment
 
 
 def _notices(

@@ -12,18 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.backups import back_up
-from ai_role_cli.engine.deployment import (
-    exported,
-    read_deployment,
-    write_deployment,
-)
+from ai_role_cli.engine.deployment import exported, read_stack, write_deployment
 from ai_role_cli.engine.disk import DiskWatch, require_room
 from ai_role_cli.engine.failures import already_there, disk_ran_full, state_changed
 from ai_role_cli.engine.locks import locks_in
 from ai_role_cli.engine.operation import EngineOperation
 from ai_role_cli.engine.private_file import write_private
 from ai_role_cli.engine.stack_lock import sole_operation
-from ai_role_cli.engine.state import deployment_digest
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
@@ -88,7 +83,7 @@ class StackChange:
         Raises:
             StackConflictError: It holds something else.
         """
-        if deployment_digest(self._present()) != self._expected:
+        if self._digest() != self._expected:
             raise state_changed(self._settings)
 
     def run(
@@ -114,9 +109,11 @@ class StackChange:
             lock_timeout_seconds=self._lock_timeout_seconds,
         )
 
-    def _present(self) -> dict[str, object] | None:
+    def _digest(self) -> str | None:
+        """Return the digest of what the backend has now."""
         asking = EngineOperation(self._engine, self._settings)
-        return read_deployment(self._settings, asking.process)
+        present = read_stack(self._settings, asking.process)
+        return None if present is None else present.digest
 
     def _keep_copy(self) -> None:
         data = self._backend_bytes()
@@ -150,14 +147,14 @@ class StackChange:
             )
             if written.failure is not None:
                 raise written.failure
-            self._expected = deployment_digest(self._present())
+            self._expected = self._digest()
 
     def _put_back_if_cut_off(self) -> None:
         file = self._settings.state_file
         if file is None or self._copy is None:
             return
         try:
-            self._present()
+            self._digest()
         except SurroundingsError:
             write_private(file, self._copy.read_bytes())
 

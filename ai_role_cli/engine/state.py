@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ai_role_cli.errors import SurroundingsError
@@ -13,11 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = [
-    "deployment_digest",
-    "stack_outputs",
-    "state_digest",
-]
+__all__ = ["stack_outputs"]
 
 _ROOT_TYPE = "pulumi:pulumi:Stack"
 
@@ -33,33 +28,6 @@ def stack_outputs(state_file: Path) -> Mapping[str, object]:
         resources = _latest(state_file).get("resources") or ()
         roots = [found for found in resources if found.get("type") == _ROOT_TYPE]
         return dict(roots[0].get("outputs") or {}) if roots else {}
-
-
-def state_digest(state_file: Path) -> str | None:
-    """
-    Return the SHA-256 of what a stack holds; None if it holds nothing yet.
-
-    It changes with every operation that did something: the engine notes when it made and modified
-    each resource. A stack that was only just made is the same as none.
-
-    Raises:
-        SurroundingsError: The file is no checkpoint.
-    """
-    with _readable(state_file):
-        return deployment_digest(_latest(state_file))
-
-
-def deployment_digest(deployment: Mapping[str, Any] | None) -> str | None:
-    """
-    Return the same of a deployment that was read already; None of no stack.
-
-    The stack itself does not count: it is registered before anything else can be.
-    """
-    latest = deployment or {}
-    resources = [r for r in latest.get("resources") or [] if r.get("type") != _ROOT_TYPE]
-    held = [resources, latest.get("pending_operations") or []]
-    text = json.dumps(held, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode("ascii")).hexdigest() if any(held) else None
 
 
 def _latest(state_file: Path) -> dict[str, Any]:  # parsed JSON; its readers catch what it lacks

@@ -47,7 +47,7 @@ if answer.get("awaits_interrupt"):
     signal.sigwait([signal.SIGINT])
 if "touch" in answer:
     Path(answer["touch"]).parent.mkdir(parents=True, exist_ok=True)
-    Path(answer["touch"]).write_text('{{"version": 3, "checkpoint": {{}}}}')
+    Path(answer["touch"]).write_text('{{"version": 3, "checkpoint": {{"latest": {{}}}}}}')
 if "--event-log" in sys.argv and answer.get("events"):
     sys.path.extend(json.loads((home / "path.json").read_text()))
     import grpc

@@ -237,7 +237,7 @@ def test_drift_of_an_empty_stack_is_that_nothing_was_applied(
     pulumi: StandIn, stack: StackRunner, there: StackSettings
 ) -> None:
     assert there.state_file is not None
-    there.state_file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": None}}))
+    there.state_file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": {}}}))
 
     failed(stack.preview_refresh(), SurroundingsError, "nothing-applied")
     assert pulumi.calls == []

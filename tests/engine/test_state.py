@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ai_role_cli.engine.state import stack_outputs, state_digest
+from ai_role_cli.engine.state import stack_outputs
 from ai_role_cli.errors import ExitCode, SurroundingsError
 
 if TYPE_CHECKING:
@@ -89,39 +89,3 @@ def test_a_folder_in_its_place_is_an_error(state: Path) -> None:
 
     with pytest.raises(SurroundingsError):
         stack_outputs(state)
-
-
-AGENT = {"type": "aws:iam/role:Role", "modified": "2026-11-24T12:58:19Z", "inputs": {"name": "a"}}
-
-
-def digest(state: Path, resources: object, **others: object) -> str | None:
-    latest = {"resources": resources, **others}
-    state.write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}))
-    return state_digest(state)
-
-
-def test_a_stack_that_holds_nothing_is_as_none(state: Path) -> None:
-    assert state_digest(state) is None
-    assert digest(state, None, manifest={"time": "2026-11-24T12:58:19Z"}) is None
-
-
-def test_the_digest_is_that_of_what_the_stack_holds(state: Path) -> None:
-    held = digest(state, [AGENT], manifest={"time": "2026-11-24T12:58:19Z"})
-
-    assert held == digest(state, [dict(reversed(AGENT.items()))], manifest={"time": "later"})
-    others = [
-        digest(state, [{**AGENT, "modified": "2026-11-24T12:58:20Z"}]),
-        digest(state, [AGENT, AGENT]),
-        digest(state, [AGENT], pending_operations=[{"type": "creating", "resource": AGENT}]),
-        digest(state, [], pending_operations=[{"type": "creating", "resource": AGENT}]),
-    ]
-    assert len({held, None, *others}) == 6
-
-
-def test_a_digest_of_what_cannot_be_read_is_an_error(state: Path) -> None:
-    state.write_bytes(b"{")
-
-    with pytest.raises(SurroundingsError) as raised:
-        state_digest(state)
-
-    assert raised.value.code == "state-unreadable"
