@@ -111,7 +111,7 @@ class _RoleSynthesizer:
             name=name,
             path=spec.path,
             arn=role_arn(target, spec.path, name=name),
-            description=spec.description,
+            description=None if spec.description is None else target.fill(spec.description),
             trust=trust,
             max_session_seconds=spec.max_session_seconds,
             permissions_boundary=None if boundary is None else target.fill(boundary),

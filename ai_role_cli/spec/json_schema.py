@@ -34,8 +34,8 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 _REFERENCE = "#/definitions/{model}"
 
-VARIABLE: JsonSchema = {"type": "string", "pattern": r"\$\{var\."}
-"""A text that a variable stands for, or for a part of it."""
+VARIABLE: JsonSchema = {"type": "string", "pattern": r"\$\{(?:var|role)\."}
+"""A text that a variable or a reference to a role stands for, or for a part of it."""
 
 _RULES: dict[str, JsonSchema] = {
     "GithubClaims": {

@@ -59,12 +59,14 @@ _DESCRIPTIONS: dict[str, dict[str, str]] = {
         "effect": "allow (default) or deny.",
         "actions": "Actions, like s3:GetObject; wildcards after the colon.",
         "not_actions": "All actions but these; instead of actions.",
-        "resources": "ARNs, or '*'; {account}, {region} and {partition} are filled in.",
+        "resources": (
+            "ARNs, or '*'; {account}, {region}, {partition} and ${role.NAME.arn} are filled in."
+        ),
         "not_resources": "All resources but these; instead of resources.",
     },
     "ServiceTrust": {"service": "AWS services: names of the catalog or service principals."},
     "AccountTrust": {"account": "An account id, in quotes, or {account}."},
-    "RoleTrust": {"role": "ARN of an IAM role."},
+    "RoleTrust": {"role": "ARN of an IAM role; ${role.NAME.arn} is that of a role of the file."},
     "UserTrust": {"user": "ARN of an IAM user."},
     "SamlTrust": {"saml": "ARN of a SAML provider."},
     "GithubTrust": {"github": "GitHub Actions, through its OIDC provider."},

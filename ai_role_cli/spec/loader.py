@@ -18,6 +18,7 @@ from ai_role_cli.spec.messages import findings_of
 from ai_role_cli.spec.model import RoleFile
 from ai_role_cli.spec.origin import FileOrigin, Origin
 from ai_role_cli.spec.policy_files import read_policy_files, undecodable
+from ai_role_cli.spec.role_references import fill_role_references
 from ai_role_cli.spec.source import UndecodableError
 from ai_role_cli.spec.variables import fill_variables
 from ai_role_cli.spec.yaml_document import parse_yaml
@@ -95,7 +96,7 @@ def load_from(
 ) -> LoadedRoleFile:
     """Return the role file of an origin; the rest is as `load_role_file` has it."""
     document = _filled(_composed(origin), variables)
-    document = merge_defaults(document)
+    document = _referring(merge_defaults(document))
     role_file = _validated(document, service_names)
     files = read_policy_files(role_file, origin)
     document = replace(document, included=files.by_path())
@@ -116,6 +117,12 @@ def _composed(origin: Origin) -> Document:
 def _filled(document: Document, variables: Mapping[str, str]) -> Document:
     values, findings = fill_variables(document, variables)
     _raise_for([*blank_findings(document), *findings], document)
+    return replace(document, values=values)
+
+
+def _referring(document: Document) -> Document:
+    values, findings = fill_role_references(document)
+    _raise_for(findings, document)
     return replace(document, values=values)
 
 

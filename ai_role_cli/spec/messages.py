@@ -82,8 +82,9 @@ def _finding(error: ErrorDetails, values: Value) -> Finding:
         return _missing_key(path)
     if kind == "union_tag_not_found" and isinstance(error["input"], dict):
         return _missing_principal(path)
+    if kind == REFUSAL:
+        return _refused(path, error, values)
     about_values = {
-        REFUSAL: _refused,
         "enum": _unknown_value,
         "literal_error": _unknown_value,
         "greater_than_equal": _out_of_range,
@@ -144,10 +145,21 @@ def _out_of_range(path: SpecPath, error: ErrorDetails) -> Finding:
     return error_at(path, "bad-quota", message=message, hint="write the quota your account has")
 
 
-def _refused(path: SpecPath, error: ErrorDetails) -> Finding:
+def _refused(path: SpecPath, error: ErrorDetails, values: Value) -> Finding:
     context = error["ctx"]
     at = Anchor.KEY if _is_about_key(error) else Anchor.VALUE
-    return error_at(path, context["id"], message=context["message"], hint=context["hint"], at=at)
+    hint = _reference_meant(path, error, values) or context["hint"]
+    return error_at(path, context["id"], message=context["message"], hint=hint, at=at)
+
+
+def _reference_meant(path: SpecPath, error: ErrorDetails, values: Value) -> str | None:
+    """Return what to write where a role of the file is named by its key in place of its ARN."""
+    takes_role = "role" in path[-1:] or not {"resources", "not_resources"}.isdisjoint(path[-2:])
+    key, roles = error["input"], value_at(("roles",), values)
+    is_role = isinstance(key, str) and isinstance(roles, dict) and key in roles
+    return (
+        f"for the role of this file write ${{role.{key}.arn}}" if takes_role and is_role else None
+    )
 
 
 def _wrong_type(path: SpecPath, error: ErrorDetails) -> Finding:

@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
+from ai_role_cli.spec.placeholders import filled_with_samples
 from ai_role_cli.spec.refusal import matching, quoted, refuse
 
 __all__ = [
@@ -69,25 +70,27 @@ def _check_tag_key(key: str) -> str:
     if key.lower().startswith("aws:"):
         what = f"the tag key {quoted(key)} begins with 'aws:'"
         refuse("bad-tag", what, hint="AWS keeps that prefix for itself")
-    return _check_tag_chars(key)
+    _refuse_tag_chars(key, key)
+    return key
 
 
 def _check_tag_value(value: str) -> str:
     if len(value) > _TAG_VALUE_CHARS:
         what = f"the tag value has {len(value)} characters"
         refuse("bad-tag", what, hint=f"tag values have at most {_TAG_VALUE_CHARS}")
-    return _check_tag_chars(value)
+    # What is filled in has characters that a tag may have.
+    _refuse_tag_chars(value, value if "$" in value else filled_with_samples(value))
+    return value
 
 
-def _check_tag_chars(text: str) -> str:
+def _refuse_tag_chars(written: str, text: str) -> None:
     for char in text:
         if char not in _TAG_MARKS and unicodedata.category(char)[0] not in "LNZ":
             refuse(
                 "bad-tag",
-                f"the tag text {quoted(text)} contains {quoted(char)}",
+                f"the tag text {quoted(written)} contains {quoted(char)}",
                 hint=f"use letters, digits, spaces and {_TAG_MARKS}",
             )
-    return text
 
 
 FilledText: TypeAlias = Annotated[

@@ -145,6 +145,54 @@ def test_what_a_variable_brings_in_is_checked_where_it_is_used(
     assert caught.value.document.location(finding.path).line == 2
 
 
+REFERENCES = """\
+version: 1
+defaults: {name_prefix: acme-, path: /ai/, tags: {owner: "${role.lead.name}"}}
+vars: {passed: "${role.trainer.arn}"}
+roles:
+  pipeline:
+    description: Passes ${role.trainer.name} and ${aws:username}
+    trust: [{role: "${role.team.b.arn}"}]
+    permissions: [{actions: "iam:PassRole", resources: "${var.passed}"}]
+  trainer: {service: sagemaker, name: train, path: /ml/}
+  team.b: {service: sagemaker, name_prefix: null}
+  lead: {service: sagemaker, tags: null}
+"""
+
+
+def test_a_reference_is_what_the_role_will_be_called(load: Callable[..., LoadedRoleFile]) -> None:
+    pipeline = load(REFERENCES).role_file.roles["pipeline"]
+
+    iam = "arn:{partition}:iam::{account}:role"
+    assert pipeline.description == "Passes acme-train and ${aws:username}"
+    assert pipeline.tags == {"owner": "acme-lead"}
+    assert [entry.model_dump()["role"] for entry in pipeline.trust] == [f"{iam}/ai/team.b"]
+    assert pipeline.permissions[0].resources == [f"{iam}/ml/acme-train"]
+
+
+def test_a_variable_from_outside_may_hold_a_reference(load: Callable[..., LoadedRoleFile]) -> None:
+    roles = load(REFERENCES, {"passed": "${role.lead.arn}"}).role_file.roles
+
+    (resource,) = roles["pipeline"].permissions[0].resources
+    assert resource.endswith(":role/ai/acme-lead")
+
+
+def test_a_mistake_in_the_defaults_is_told_once(load: Callable[..., LoadedRoleFile]) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(REFERENCES.replace("${role.lead.name}", "${role.leader.name}"))
+
+    (finding,) = caught.value.findings
+    assert (finding.id, finding.hint) == ("unknown-role", "did you mean 'lead'?")
+    assert caught.value.document.location(finding.path).line == 2
+
+
+def test_what_is_no_role_file_has_no_references(load: Callable[..., LoadedRoleFile]) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(REFERENCES.replace("{service: sagemaker, name: train, path: /ml/}", "['${role.x}']"))
+
+    assert {finding.id for finding in caught.value.findings} == {"bad-reference"}
+
+
 def test_conditions_become_texts_as_iam_compares_them(load: Callable[..., LoadedRoleFile]) -> None:
     statement = (
         load(
