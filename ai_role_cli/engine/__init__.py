@@ -6,7 +6,14 @@ here cost nothing.
 """
 
 from ai_role_cli.engine.backends import BackendSource, backend_url, shown_backend
-from ai_role_cli.engine.private_folder import prepare_folder
+from ai_role_cli.engine.private_folder import check_folder, prepare_folder
 from ai_role_cli.engine.settings import StackSettings
 
-__all__ = ["BackendSource", "StackSettings", "backend_url", "prepare_folder", "shown_backend"]
+__all__ = [
+    "BackendSource",
+    "StackSettings",
+    "backend_url",
+    "check_folder",
+    "prepare_folder",
+    "shown_backend",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from enum import StrEnum
@@ -134,6 +133,8 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _is_this_machine(host: str) -> bool:
+    import ipaddress  # noqa: PLC0415 - for few backends
+
     if host == "localhost":
         return True
     try:

@@ -16,10 +16,10 @@ from ai_role_cli.engine.failures import nothing_applied
 from ai_role_cli.engine.guarded_program import GuardedProgram
 from ai_role_cli.engine.known_state import KnownState, read_state
 from ai_role_cli.engine.operation import EngineOperation, EngineRun
-from ai_role_cli.engine.private_folder import prepare_work_dir
 from ai_role_cli.engine.stack_change import StackChange
 from ai_role_cli.engine.stack_lock import sole_operation
 from ai_role_cli.engine.stall import StallWatch
+from ai_role_cli.engine.work_folder import prepare_work_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,16 +137,15 @@ def test_a_wrong_passphrase_is_named(aws: Folder, golden: Golden) -> None:
 
 def test_what_holds_state_is_private(folder: Folder) -> None:
     folder.write(ROLES)
-    folder.run("apply", "--yes")
+    before = os.umask(0)
+    try:
+        folder.run("apply", "--yes")
+    finally:
+        os.umask(before)
 
     private = folder.path / ".ai-role"
-    modes = {path: path.stat().st_mode & 0o077 for path in private.rglob("*") if path.is_file()}
-    open_files = [
-        path
-        for path, mode in modes.items()
-        if mode and path.name not in (".gitignore", "Pulumi.yaml")
-    ]
-    assert open_files == []
+    modes = {path: path.stat().st_mode & 0o077 for path in private.rglob("*")}
+    assert {path: mode for path, mode in modes.items() if mode} == {}
     assert private.stat().st_mode & 0o777 == 0o700
     assert (private / ".gitignore").read_text(encoding="utf-8").splitlines()[-1] == "*"
 

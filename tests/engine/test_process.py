@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi import automation as auto
 
-from ai_role_cli.engine.private_folder import prepare_work_dir
 from ai_role_cli.engine.process import EngineProcess
+from ai_role_cli.engine.work_folder import prepare_work_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable

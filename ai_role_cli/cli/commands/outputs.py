@@ -12,9 +12,10 @@ from ai_role_cli.cli import options
 from ai_role_cli.cli.completion import complete_role
 from ai_role_cli.cli.option_groups import EngineOptions
 from ai_role_cli.cli.role_file import load
-from ai_role_cli.cli.session import stack_settings
+from ai_role_cli.cli.session import private_folder, stack_settings
 from ai_role_cli.cli.state import applied_outputs
 from ai_role_cli.cli.terminal import Terminal
+from ai_role_cli.engine import check_folder
 from ai_role_cli.errors import UsageError
 from ai_role_cli.render.outputs import env_text, outputs_text, tfvars_text
 from ai_role_cli.render.plan_json import json_text
@@ -54,6 +55,7 @@ def outputs(  # noqa: PLR0913 - one parameter for each option
     """Print names and ARNs of the applied roles. Reads state; asks neither engine nor AWS."""
     terminal: Terminal = context.obj
     chosen = EngineOptions(file, var, stack, backend, sandbox=sandbox)
+    check_folder(private_folder(chosen))
     applied = applied_outputs(stack_settings(chosen, load(file, var)))
     if name is not None:
         terminal.result(f"{_value(applied, name)}\n")
