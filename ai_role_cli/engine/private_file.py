@@ -6,7 +6,19 @@ import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["write_private"]
+__all__ = ["make_folders", "write_private"]
+
+
+def make_folders(folder: Path) -> None:
+    """
+    Make a folder and those around it that are missing, each for this user alone.
+
+    Raises:
+        OSError: One cannot be made.
+    """
+    missing = [place for place in (folder, *folder.parents) if not os.path.lexists(place)]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -16,7 +28,7 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         OSError: It cannot be written; what was there before is as it was.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folders(path.parent)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:

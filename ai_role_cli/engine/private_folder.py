@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.git_index import is_tracked
-from ai_role_cli.engine.private_file import write_private
+from ai_role_cli.engine.private_file import make_folders, write_private
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _IGNORE_ALL = b"""\
 # Nothing here belongs into version control.
 *
 """
-_OWNER_ONLY = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _ROOT = 0
@@ -85,8 +84,7 @@ def make_private(folder: Path) -> None:
         SurroundingsError: It cannot be made, or is somebody else's (`private-folder`).
     """
     with _told_of(folder):
-        if not os.path.lexists(folder):
-            folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        make_folders(folder)
         _closed(folder, wanted=stat.S_IFDIR)
 
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ai_role_cli.engine.private_file import make_folders
 from ai_role_cli.errors import StackConflictError, SurroundingsError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def sole_operation(settings: StackSettings, *, timeout_seconds: float) -> Iterat
 
 def _opened(path: Path) -> int:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(path.parent)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise SurroundingsError(
