@@ -26,6 +26,11 @@ class Secret(NamedTuple):
     start: int
     end: int
 
+    @property
+    def is_guessed(self) -> bool:
+        """Whether it is random, and nothing else tells of it."""
+        return self.kind == _RANDOM
+
 
 class _Shape(NamedTuple):
     """What a kind of secret begins with, one of several, and what follows."""
@@ -71,6 +76,10 @@ _LEAST_ENTROPY = 4.3
 
 _LEAST_TURNS = 0.4
 """Share of places where another kind of character begins: 0.6 in keys, 0.3 in names."""
+
+_WORD = re.compile(r"[A-Z]?[a-z]{2,}")
+_MOST_WORDS = 0.7
+"""Share of characters in words: 0.8 and more in names and Sids, 0.6 and less in nearly all keys."""
 
 _SHOWN = 4
 """Characters that are left, enough to tell a kind of key by."""
@@ -138,6 +147,8 @@ def _is_random(text: str) -> bool:
     """Tell keys from digests and names, which have letters of one kind or words in them."""
     kinds = (str.isupper, str.islower, str.isdigit)
     if not all(any(is_kind(char) for char in text) for is_kind in kinds):
+        return False
+    if sum(len(word) for word in _WORD.findall(text)) > _MOST_WORDS * len(text):
         return False
     runs = re.findall(r"[A-Z]+|[a-z]+|[0-9]+|[+/=]+", text)
     if len(runs) - 1 < _LEAST_TURNS * (len(text) - 1):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import string
 
 import pytest
@@ -67,6 +68,8 @@ def test_a_secret_is_found_within_a_text_and_masked(secret: str, kind: str) -> N
             "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE", id="oidc"
         ),
         pytest.param("AmazonSageMakerServiceCatalogProductsLambdaServiceRolePolicy1", id="policy"),
+        pytest.param("AllowS3PutObjectWithAcmeTeamRequestObjectTagOnly", id="sid"),
+        pytest.param("Ec2AndVpcForAcmeNetworkStepsCreatedWithTheirTags", id="sid-with-initials"),
         pytest.param("risk-assessment-of-the-training-account", id="dashes"),
         pytest.param("task-definition-family-of-the-ranking-model", id="sk-within-a-word"),
         pytest.param("AKIA and ASIA are the beginnings of key ids", id="beginnings"),
@@ -89,6 +92,13 @@ def test_texts_of_a_finding_hold_no_secret() -> None:
 
     assert finding.message == "unknown AKIA****************"
     assert finding.hint == "not AKIA****************?"
+
+
+def test_nearly_all_random_keys_are_found() -> None:
+    chosen = random.Random(2027)  # noqa: S311 - the keys open nothing
+    keys = ["".join(chosen.choices(LETTERS + "+/", k=40)) for _ in range(1000)]
+
+    assert sum(any(secrets_in(key)) for key in keys) > 0.98 * len(keys)
 
 
 @given(st.text())

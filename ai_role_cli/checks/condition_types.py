@@ -60,7 +60,7 @@ def _mismatches(subject: StatementSubject) -> Iterator[Remark]:
     for condition in subject.statement.conditions:
         found = _mismatch(condition.operator, condition.key)
         if found is not None:
-            is_text, kinds = found
+            may_work, kinds = found
             wanted = " or ".join(_OPERATOR_FOR[kind] for kind in KeyKind if kind in kinds)
             yield Remark(
                 Element.CONDITIONS,
@@ -68,20 +68,22 @@ def _mismatches(subject: StatementSubject) -> Iterator[Remark]:
                 f"{condition.operator} on {condition.key}, whose type is {_types(kinds)}",
                 hint=f"write {wanted}",
                 at=Anchor.KEY,
-                severity=Severity.LOW if is_text else Severity.MEDIUM,
+                severity=Severity.LOW if may_work else Severity.MEDIUM,
             )
 
 
 @cache
 def _mismatch(operator: str, key: str) -> tuple[bool, frozenset[KeyKind]] | None:
-    """Return whether the operator compares texts, and what it should compare; None if it fits."""
+    """Return whether the operator may work, and what it should compare; None if it fits."""
     parsed, known = parse_operator(operator), find_key(key)
     kind = None if parsed is None else _KINDS.get(parsed.family)
     if parsed is None or kind is None or known is None or not known.kinds:
         return None
     # AWS documents string operators for ARNs too, and types some keys that hold ARNs as String.
     is_arn_as_text = {kind} | known.kinds <= {KeyKind.STRING, KeyKind.ARN}
-    return None if kind in known.kinds or is_arn_as_text else (parsed.family in _TEXTS, known.kinds)
+    # A tag may say true or false.
+    may_work = parsed.family in _TEXTS or {kind} | known.kinds == {KeyKind.STRING, KeyKind.BOOL}
+    return None if kind in known.kinds or is_arn_as_text else (may_work, known.kinds)
 
 
 def _types(kinds: frozenset[KeyKind]) -> str:
@@ -176,7 +178,8 @@ RULES = (
         why=(
             "A number, date, address, boolean or ARN operator on a key of another type finds "
             "nothing to compare, and the condition never holds. String operators compare whatever "
-            "the key has as text, which may work but is not what AWS documents; that is `low`."
+            "the key has as text, and Bool finds the texts true and false; both may work but are "
+            "not what AWS documents, and are `low`."
         ),
         fix="Write the operator of the key's type.",
         sources=(

@@ -53,10 +53,15 @@ def _in_value(value: Value, path: SpecPath) -> Iterator[Hit]:
 
 
 def _hits(text: str, path: SpecPath, *, at: Anchor) -> Iterator[Hit]:
-    found: Secret | None = next(secrets_in(text), None)
+    found = next((each for each in secrets_in(text) if not _is_long_sid(each, path)), None)
     if found is not None:
         hint = "take it out, and have it replaced: the file may have been read"
         yield Hit(path, f"looks like {found.kind}", hint=hint, at=at)
+
+
+def _is_long_sid(secret: Secret, path: SpecPath) -> bool:
+    """A Sid is made of words, if they are all initials sometimes."""
+    return secret.is_guessed and path[-1] in {"sid", "Sid"}
 
 
 RULES = (
@@ -68,8 +73,9 @@ RULES = (
             "Role files live in version control, and IAM shows tags, descriptions, conditions and "
             "external ids to everyone who may read the role. Found are access key ids of AWS, API "
             "keys of Amazon Bedrock and other vendors, tokens of known shapes, private keys, and "
-            "texts as random as a secret access key. An external id is no secret by AWS's own "
-            "words, but a key is one wherever it stands. The value is shown nowhere in full."
+            "texts as random as a secret access key, but for Sids. An external id is no secret by "
+            "AWS's own words, but a key is one wherever it stands. The value is shown nowhere in "
+            "full."
         ),
         fix=(
             "Take it out and have it replaced, since the file's history keeps it. What a workload "

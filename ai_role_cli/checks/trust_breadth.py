@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -42,12 +43,21 @@ Claims that tell runs of a repository apart, and that a branch cannot set as it 
 Source: GitHub Docs, "OpenID Connect reference", and AWS's list of the claims that may be tested.
 """
 
-_TOGETHER = (frozenset({"lambda", "edgelambda.amazonaws.com"}),)
+_TOGETHER = (
+    frozenset({"lambda", "edgelambda.amazonaws.com"}),
+    frozenset({"airflow.amazonaws.com", "airflow-env.amazonaws.com"}),
+    frozenset({"glue", "sagemaker"}),
+)
 """
 Services whose documentation puts them into one trust policy.
 
-Source: Amazon CloudFront Developer Guide, "Set up IAM permissions and roles for Lambda@Edge".
+Source: Amazon CloudFront Developer Guide, "Set up IAM permissions and roles for Lambda@Edge";
+Amazon MWAA User Guide, "Amazon MWAA execution role"; Amazon SageMaker AI Developer Guide, "Get
+Started with AWS Glue Interactive Sessions".
 """
+
+_IN_REGION = re.compile(r"\.(?:[a-z]{2,4}(?:-[a-z]+)+-\d+|\{region\})(?=\.amazonaws\.)")
+"""What a principal has between its name and its end where it is that of one Region."""
 
 
 def _whole_account(role: RoleSubject) -> Iterator[Hit]:
@@ -79,11 +89,12 @@ def _unrelated(role: RoleSubject) -> Iterator[Hit]:
 
 
 def _group(role: RoleSubject, placed: PlacedStatement, principal: str) -> str:
-    """The principals that a name of the catalog brings belong together."""
+    """The principals that a name of the catalog brings belong together, as do those of Regions."""
     service = role.spec.service
     if placed.place == role.path("service") and service is not None and "." not in service:
         return service
-    return catalog_name(principal) or principal
+    plain = _IN_REGION.sub("", principal).removesuffix(".cn")
+    return catalog_name(plain) or plain
 
 
 def _twins(role: RoleSubject) -> Iterator[Hit]:

@@ -26,8 +26,14 @@ __all__ = ["condition_problems"]
 _SETS = ("ForAllValues:", "ForAnyValue:")
 _IF_EXISTS = "IfExists"
 
-_TEXT_OPERATORS = ("String", "Arn")
-"""Beginnings of the operators that fill in variables (IAM User Guide, "Variables and tags")."""
+_WITH_VARIABLES = ("String", "Arn", "Bool")
+"""
+Beginnings of the operators that fill in variables.
+
+Source:
+    IAM User Guide, "IAM JSON policy elements: Condition operators", "Policy variables" in the
+    section of each kind; the page on variables, which leaves Bool out, is older.
+"""
 
 _MAX_EPOCH = 2**63 - 1
 _EPOCH = re.compile(r"[0-9]{1,19}")
@@ -82,9 +88,9 @@ def _unknown(operator: str, path: SpecPath) -> GrammarProblem:
 
 
 def _value_problems(value: str, operator: str, *, path: SpecPath) -> Iterator[GrammarProblem]:
-    if not operator.startswith(_TEXT_OPERATORS) and next(policy_variables(value), None):
+    if not operator.startswith(_WITH_VARIABLES) and next(policy_variables(value), None):
         message = f"{operator} takes {quoted(value)} as it is: it fills in no policy variables"
-        hint = "use a String or Arn operator, or write the value out"
+        hint = "use a String, Arn or Bool operator, or write the value out"
         yield GrammarProblem(path, message, "bad-policy-variable", hint=hint)
     elif operator.startswith("Date") and not _is_date(value):
         message = f"{quoted(value)} is not a date"

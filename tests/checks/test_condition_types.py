@@ -35,6 +35,8 @@ def role(conditions: str, actions: str = "[dynamodb:GetItem]", effect: str = "al
         ('{StringEquals: {"aws:SecureTransport": "true"}}', "low"),
         ('{StringEquals: {"aws:SourceIp": 10.0.0.1}}', "low"),
         ('{"ForAnyValue:StringEquals": {"aws:CurrentTime": "2027-01-01"}}', "low"),
+        ('{Bool: {"aws:ResourceTag/public": "${aws:PrincipalTag/public}"}}', "low"),
+        ('{Bool: {"aws:SourceIp": "true"}}', "medium"),
         ('{NumericLessThan: {"aws:EpochTime": "1"}}', None),
         ('{DateLessThan: {"aws:EpochTime": "2027-01-01"}}', None),
         ('{StringLike: {"aws:SourceArn": "arn:aws:s3:::a*"}}', None),

@@ -50,6 +50,20 @@ def test_a_secret_is_found_where_it_stands(
     assert [each.path for each in found] == [("roles", "agent", *place)]
 
 
+@pytest.mark.parametrize(
+    "sid",
+    [
+        "AllowS3ReadsWithTheTagThatSageMakerPutsOnObjects",
+        "S3RwKmsDgdkVpcEnIEcRbGiLoGsCwPmDxRaYpTsSnSp9Q8",
+    ],
+)
+def test_a_sid_is_no_secret(findings: Callable[[str, str], list[Finding]], sid: str) -> None:
+    statement = f'{{sid: {sid}, actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"]}}'
+
+    role = f"roles:\n  agent:\n    service: lambda\n    permissions: [{statement}]\n"
+    assert findings(RULE, role) == []
+
+
 def test_what_stands_outside_the_roles_is_told_once(
     findings: Callable[[str, str], list[Finding]],
 ) -> None:

@@ -78,6 +78,33 @@ def test_an_account_is_narrowed_by_what_names_somebody(
         pytest.param("service: lambda", "{service: sagemaker}", True, id="two services"),
         pytest.param("service: lambda", "{service: lambda}", False, id="twice the same"),
         pytest.param(
+            "description: x",
+            "{service: [airflow.amazonaws.com, airflow-env.amazonaws.com]}",
+            False,
+            id="airflow",
+        ),
+        pytest.param(
+            "service: glue", "{service: sagemaker.amazonaws.com}", False, id="sessions of a studio"
+        ),
+        pytest.param(
+            "service: step_functions",
+            '{service: "states.{region}.amazonaws.com"}',
+            False,
+            id="its regional name",
+        ),
+        pytest.param(
+            "description: x",
+            "{service: [logs.eu-west-1.amazonaws.com, logs.us-gov-west-1.amazonaws.com]}",
+            False,
+            id="regional names",
+        ),
+        pytest.param(
+            "description: x",
+            "{service: [logs.eu-west-1.amazonaws.com, states.eu-west-1.amazonaws.com]}",
+            True,
+            id="two services of a region",
+        ),
+        pytest.param(
             "service: lambda", '{account: "{account}"}', False, id="a service, an account"
         ),
         pytest.param("description: x", "{service: [sagemaker, bedrock]}", True, id="one entry"),
@@ -152,6 +179,13 @@ def test_a_service_that_acts_for_nobody_else_needs_no_condition(
         "ec2.amazonaws.com.cn",
         "delivery.logs.amazonaws.com",
         "bedrock-agentcore.amazonaws.com",
+        "opensearchservice.amazonaws.com",
+        "ml.opensearchservice.amazonaws.com",
+        "airflow-env.amazonaws.com",
+        "osis-pipelines.amazonaws.com",
+        "eks-nodegroup.amazonaws.com",
+        "channels.lexv2.amazonaws.com",
+        "replication.s3tables.amazonaws.com",
     ],
 )
 def test_documented_principals_are_known(ids: Callable[..., set[str]], principal: str) -> None:

@@ -77,14 +77,14 @@ def test_a_date_that_iam_refuses_is_found_at_its_place(date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "operator", ["StringEquals", "ForAnyValue:StringLike", "ArnNotLikeIfExists"]
+    "operator", ["StringEquals", "ForAnyValue:StringLike", "ArnNotLikeIfExists", "Bool"]
 )
 def test_text_operators_fill_in_variables(operator: str) -> None:
     assert found(operator, "${aws:PrincipalTag/team}") == []
 
 
 @pytest.mark.parametrize(
-    "operator", ["Bool", "Null", "NumericLessThan", "IpAddress", "BinaryEquals", "DateLessThan"]
+    "operator", ["Null", "NumericLessThan", "IpAddress", "BinaryEquals", "DateLessThan"]
 )
 def test_other_operators_take_a_variable_as_it_is(operator: str) -> None:
     assert found(operator, "${aws:CurrentTime}") == [("bad-policy-variable", (*KEY, 0))]
