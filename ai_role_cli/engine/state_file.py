@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-import stat
 import zlib
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.checkpoint import exported_checkpoint, stored_checkpoint, unreadable
+from ai_role_cli.engine.regular_file import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,18 +99,12 @@ def _stored(path: Path, content: bytes) -> Checkpoint:
 
 
 def _content(path: Path) -> bytes:
-    """A pipe would be waited for, and a device has no end."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as stream:  # noqa: PTH123 - of a descriptor
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise _unusable(path, "it is not a regular file")
-            content = stream.read(_MAX_BYTES + 1)
+        return read_regular(path, max_bytes=_MAX_BYTES)
     except OSError as error:
         raise _unusable(path, error.strerror or str(error)) from error
-    if len(content) > _MAX_BYTES:
-        raise _unusable(path, f"it is larger than {_MAX_BYTES} bytes")
-    return content
+    except ValueError as error:
+        raise _unusable(path, str(error)) from error
 
 
 def _unpacked(content: bytes) -> bytes:
