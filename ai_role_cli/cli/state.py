@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.state import stack_outputs
+from ai_role_cli.engine.absence import nothing_applied
+from ai_role_cli.engine.state_file import is_readable_here, read_checkpoint
 
 if TYPE_CHECKING:
     from ai_role_cli.engine import StackSettings
@@ -18,18 +19,23 @@ def applied_outputs(settings: StackSettings) -> Mapping[str, Mapping[str, str]]:
     Return the outputs of each role by its key.
 
     Raises:
-        SurroundingsError: The state cannot be read.
+        SurroundingsError: The state cannot be read, or nothing was applied.
     """
-    state = settings.state_file
-    if state is not None and (state.exists() or not any(state.parent.glob(f"{state.name}.*"))):
-        found = stack_outputs(state)
-    else:
-        from ai_role_cli.engine.installation import find_engine  # noqa: PLC0415 - starts slowly
-        from ai_role_cli.engine.runner import StackRunner  # noqa: PLC0415 - imports Pulumi
-
-        found = StackRunner(find_engine(), settings).outputs()
+    found = _outputs(settings)
+    if not found:
+        raise nothing_applied(settings)
     return {
         key: {name: str(value) for name, value in values.items()}
         for key, values in found.items()
         if isinstance(values, Mapping)
     }
+
+
+def _outputs(settings: StackSettings) -> Mapping[str, object]:
+    if is_readable_here(settings):
+        stored = read_checkpoint(settings, lambda: None)
+        return {} if stored is None else stored.outputs
+    from ai_role_cli.engine.installation import find_engine  # noqa: PLC0415 - starts slowly
+    from ai_role_cli.engine.runner import StackRunner  # noqa: PLC0415 - imports Pulumi
+
+    return StackRunner(find_engine(), settings).outputs()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pulumi import automation as auto
 
+from ai_role_cli.engine.absence import nothing_applied
 from ai_role_cli.engine.backends import shown_backend
 from ai_role_cli.engine.locks import lock_facts, told_locks
 from ai_role_cli.errors import (
@@ -30,7 +31,6 @@ __all__ = [
     "disk_ran_full",
     "engine_failure",
     "interrupted",
-    "nothing_applied",
     "state_changed",
 ]
 
@@ -78,16 +78,6 @@ def _killed(process: EngineProcess, settings: StackSettings) -> AiRoleError:
         code="engine-killed",
         facts=(_log_fact(settings),),
         hint="run the same command again: it looks up what was under way",
-    )
-
-
-def nothing_applied(settings: StackSettings) -> SurroundingsError:
-    """Return the error of a stack that is not there or empty: here, or kept somewhere else."""
-    return SurroundingsError(
-        f"nothing was applied to stack {settings.stack} yet",
-        code="nothing-applied",
-        facts=(("project", settings.project), ("backend", shown_backend(settings.backend))),
-        hint="run `ai-role apply` first, or name the right --stack or --backend",
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.deployment import read_stack, scratch_stack
 from ai_role_cli.engine.operation import EngineOperation
 from ai_role_cli.engine.pending import Begun, counted_as_made, left_over, without_strangers
+from ai_role_cli.engine.state_check import check_state
+from ai_role_cli.engine.state_file import removed_digest
 from ai_role_cli.errors import OperationError
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.settings import StackSettings
 
-__all__ = ["KnownState", "read_state"]
+__all__ = ["KnownState", "read_state", "stored_state"]
 
 _CREATING = "creating"
 
@@ -32,6 +34,12 @@ class KnownState:
 
     digest: str | None
     """Of what the backend has; None if it holds nothing."""
+
+    stored: Checkpoint | None = None
+    """What the backend has."""
+
+    lineage: str | None = None
+    """The digest; of a stack that was removed, what tells it from one that never was."""
 
     is_completed: bool = False
     """Whether a killed run left something open, so that the backend has less than this."""
@@ -51,8 +59,25 @@ def read_state(engine: Engine, settings: StackSettings) -> KnownState:
     Return what a stack holds; nothing is written.
 
     Raises:
-        SurroundingsError: The state cannot be read.
+        SurroundingsError: The state cannot be read, or is not one of ours.
         OperationError: AWS could not be asked about what a killed run left.
+    """
+    stored = stored_state(engine, settings)
+    if stored is None:
+        return KnownState(None, None, lineage=removed_digest(settings))
+    known = KnownState(stored.deployment, stored.digest, stored=stored, lineage=stored.digest)
+    if not stored.pending:
+        return known
+    completed, notices = _completed(engine, settings, stored.deployment)
+    return replace(known, deployment=completed, is_completed=True, notices=notices)
+
+
+def stored_state(engine: Engine, settings: StackSettings) -> Checkpoint | None:
+    """
+    Return what the backend has of a stack, as it is; None if there is no such stack.
+
+    Raises:
+        SurroundingsError: The state cannot be read, or is not one of ours.
     """
     reading = EngineOperation(engine, settings)
     found: list[Checkpoint | None] = []
@@ -60,12 +85,9 @@ def read_state(engine: Engine, settings: StackSettings) -> KnownState:
     if run.failure is not None:
         raise run.failure
     (checkpoint,) = found
-    if checkpoint is None:
-        return KnownState(None, None)
-    if not checkpoint.pending:
-        return KnownState(checkpoint.deployment, checkpoint.digest)
-    completed, notices = _completed(engine, settings, checkpoint.deployment)
-    return KnownState(completed, checkpoint.digest, is_completed=True, notices=notices)
+    if checkpoint is not None:
+        check_state(checkpoint, settings)
+    return checkpoint
 
 
 def _completed(

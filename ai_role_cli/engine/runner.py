@@ -7,14 +7,13 @@ What changes the stack is alone on it, begins with the state that was shown, and
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ai_role_cli.engine.absence import nothing_applied
 from ai_role_cli.engine.deployment import scratch_stack
-from ai_role_cli.engine.failures import nothing_applied
 from ai_role_cli.engine.guarded_program import GuardedProgram
-from ai_role_cli.engine.known_state import KnownState, read_state
+from ai_role_cli.engine.known_state import KnownState, read_state, stored_state
 from ai_role_cli.engine.operation import EngineOperation, EngineRun
 from ai_role_cli.engine.stack_change import StackChange
 from ai_role_cli.engine.stack_lock import sole_operation
@@ -191,17 +190,12 @@ class StackRunner:
         Return the outputs of the stack, asked from its backend.
 
         Raises:
-            SurroundingsError: The backend or the stack cannot be read.
+            SurroundingsError: The backend cannot be read, or has no such stack.
         """
-        arguments = ["stack", "output", "--json", "--stack", self._settings.stack]
-        operation = self._operation()
-        run = operation.run(
-            lambda _: operation.process.run(arguments, str(self._settings.work_dir), {})
-        )
-        if run.failure is not None or operation.process.last_result is None:
-            raise run.failure or RuntimeError
-        outputs: Mapping[str, object] = json.loads(operation.process.last_result.stdout)
-        return outputs
+        stored = stored_state(self._engine, self._settings)
+        if stored is None:
+            raise nothing_applied(self._settings)
+        return stored.outputs
 
     def _operation(self) -> EngineOperation:
         timeout = self._lock_timeout_seconds

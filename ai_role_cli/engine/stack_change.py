@@ -19,6 +19,8 @@ from ai_role_cli.engine.locks import locks_in
 from ai_role_cli.engine.operation import EngineOperation
 from ai_role_cli.engine.private_file import write_private
 from ai_role_cli.engine.stack_lock import sole_operation
+from ai_role_cli.engine.state_check import check_state
+from ai_role_cli.engine.state_file import state_file_of
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
@@ -113,7 +115,10 @@ class StackChange:
         """Return the digest of what the backend has now."""
         asking = EngineOperation(self._engine, self._settings)
         present = read_stack(self._settings, asking.process)
-        return None if present is None else present.digest
+        if present is None:
+            return None
+        check_state(present, self._settings)
+        return present.digest
 
     def _keep_copy(self) -> None:
         data = self._backend_bytes()
@@ -124,9 +129,9 @@ class StackChange:
 
     def _backend_bytes(self) -> bytes:
         """Return what the backend has, as a file of ours keeps it; nothing for no stack."""
-        file = self._settings.state_file
-        if file is not None:
-            return file.read_bytes() if file.exists() else b""
+        if self._settings.state_file is not None:
+            file = state_file_of(self._settings.state_file)
+            return b"" if file is None else file.read_bytes()
         shown = self._shown.deployment
         return b"" if shown is None else exported(shown)
 

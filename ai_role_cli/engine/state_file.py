@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import zlib
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.checkpoint import exported_checkpoint, stored_checkpoint, unreadable
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
     from ai_role_cli.engine.settings import StackSettings
     from ai_role_cli.errors import SurroundingsError
 
-__all__ = ["read_checkpoint", "read_state_file", "removed_file", "state_file_of"]
+__all__ = [
+    "is_readable_here",
+    "read_checkpoint",
+    "read_state_file",
+    "removed_digest",
+    "state_file_of",
+]
 
 _ENDINGS = ("", ".gz", ".zst")
 """How the engine packs its state, where the user's environment asks for it."""
@@ -57,6 +64,19 @@ def read_checkpoint(settings: StackSettings, export: Callable[[], str | None]) -
     return exported_checkpoint(exported, settings.backend.partition("?")[0])
 
 
+def is_readable_here(settings: StackSettings) -> bool:
+    """
+    Tell whether the state, if there is one, can be read without the engine.
+
+    Raises:
+        SurroundingsError: Its file cannot be read.
+    """
+    if settings.state_file is None:
+        return False
+    path = state_file_of(settings.state_file)
+    return path is None or not _content(path).startswith(_ZSTD)
+
+
 def read_state_file(path: Path) -> Checkpoint:
     """
     Return the state in a file of a local backend.
@@ -78,9 +98,19 @@ def state_file_of(state_file: Path) -> Path | None:
     return max(reversed(found), key=_modified, default=None)
 
 
-def removed_file(state_file: Path) -> Path:
-    """Return where the engine leaves the last state of a stack that it removed."""
-    return state_file.with_name(f"{state_file.name}.bak")
+def removed_digest(settings: StackSettings) -> str | None:
+    """
+    Return the digest of what the engine left of a stack that was removed; None of one never made.
+
+    Only a local backend tells.
+    """
+    if settings.state_file is None:
+        return None
+    try:
+        content = read_regular(_backup_of(settings.state_file), max_bytes=_MAX_BYTES)
+    except (OSError, ValueError):
+        return None
+    return sha256(content).hexdigest()
 
 
 def _modified(path: Path) -> int:
@@ -118,18 +148,18 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _unusable(path: Path, cause: str) -> SurroundingsError:
-    """Name the copies of a state beside it, of which the first may help."""
-    copies = [each for each in _copies(path) if each.is_file()]
+    backup = _backup_of(path)
+    is_there = backup.is_file()
     return unreadable(
         str(path),
         cause,
-        facts=[("backup", str(copy)) for copy in copies],
-        hint=f"put back a backup: {shlex.join(['cp', str(copies[0]), str(path)])}"
-        if copies
+        facts=[("backup", str(backup))] if is_there else [],
+        hint=f"put back the backup: {shlex.join(['cp', str(backup), str(path)])}"
+        if is_there
         else None,
     )
 
 
-def _copies(path: Path) -> list[Path]:
-    """The engine keeps the version before beside it."""
-    return [path.with_name(f"{path.name}.bak")]
+def _backup_of(path: Path) -> Path:
+    """The engine keeps the version before beside it, and the last one of a stack it removed."""
+    return path.with_name(f"{path.name}.bak")

@@ -39,7 +39,21 @@ LOCKED = (
 )
 NO_STACK = "error: no stack named 'dev' found\n"
 HELD = {
-    "resources": [{"urn": "urn:pulumi:dev::ai-role::aws:iam/role:Role::agent", "type": "aws:x"}]
+    "resources": [
+        {
+            "urn": "urn:pulumi:dev::ai-role::pulumi:providers:aws::aws",
+            "type": "pulumi:providers:aws",
+            "custom": True,
+            "id": "1",
+            "inputs": {"region": "us-east-1", "allowedAccountIds": '["123456789012"]'},
+        },
+        {
+            "urn": "urn:pulumi:dev::ai-role::aws:iam/role:Role::agent",
+            "type": "aws:iam/role:Role",
+            "custom": True,
+            "provider": "urn:pulumi:dev::ai-role::pulumi:providers:aws::aws::1",
+        },
+    ]
 }
 EXPORTED = {"stdout": json.dumps({"version": 3, "deployment": HELD})}
 
@@ -553,21 +567,64 @@ def test_a_preview_that_loses_its_summary_is_a_failure(
     failed(stack.preview(program), OperationError, "operation-failed")
 
 
-@pytest.mark.usefixtures("there")
-def test_outputs_are_asked_from_the_backend(pulumi: StandIn, stack: StackRunner) -> None:
-    pulumi.answers({"stdout": '{\n  "agent": {"role_name": "agent"}\n}\n'})
-
-    assert stack.outputs() == {"agent": {"role_name": "agent"}}
-    assert arguments(pulumi)[1:] == ["stack", "output", "--json", "--stack", "dev"]
-
-
-def test_outputs_of_a_stack_that_cannot_be_read_are_an_error(
+def test_outputs_are_those_of_the_state_in_the_backend(
     pulumi: StandIn, remote: StackRunner
 ) -> None:
-    pulumi.answers({"stderr": NO_STACK, "code": 6})
+    root = {
+        "urn": "urn:pulumi:dev::ai-role::pulumi:pulumi:Stack::ai-role-dev",
+        "type": "pulumi:pulumi:Stack",
+        "outputs": {"agent": {"role_name": "agent"}},
+    }
+    state = {"version": 3, "deployment": {"resources": [root]}}
+    pulumi.answers({"stdout": json.dumps(state)}, {"stderr": NO_STACK, "code": 6})
 
-    with pytest.raises(SurroundingsError):
+    assert remote.outputs() == {"agent": {"role_name": "agent"}}
+    assert arguments(pulumi)[1:] == ["stack", "export", "--stack", "dev"]
+    with pytest.raises(SurroundingsError) as raised:
         remote.outputs()
+    assert raised.value.code == "nothing-applied"
+
+
+@pytest.mark.parametrize(
+    "operate",
+    [
+        lambda stack: stack.preview(program),
+        lambda stack: stack.up(program),
+        lambda stack: stack.preview_refresh(),
+        lambda stack: stack.preview_destroy(),
+        lambda stack: stack.destroy(),
+        lambda stack: stack.complete(),
+    ],
+    ids=["preview", "up", "drift", "preview-destroy", "destroy", "complete"],
+)
+def test_a_state_that_is_not_ours_never_reaches_the_engine(
+    pulumi: StandIn, stack: StackRunner, there: StackSettings, operate: Callable[[Any], object]
+) -> None:
+    state = there.state_file
+    assert state is not None
+    state.write_text(state.read_text().replace("aws:iam/role:Role", "evil:index:Thing"))
+
+    with pytest.raises(SurroundingsError) as raised:
+        operate(stack)
+
+    assert raised.value.code == "state-foreign"
+    assert pulumi.calls == []
+
+
+@pytest.mark.usefixtures("there")
+def test_a_state_that_turns_foreign_after_it_was_shown_is_refused(
+    pulumi: StandIn, stack: StackRunner, settings: StackSettings
+) -> None:
+    assert stack.state.digest
+    state = settings.state_file
+    assert state is not None
+    state.write_text(state.read_text().replace('"latest": {', '"latest": {"snippets": [1], '))
+
+    with pytest.raises(SurroundingsError) as raised:
+        stack.up(program)
+
+    assert raised.value.code == "state-foreign"
+    assert pulumi.calls == []
 
 
 @pytest.mark.usefixtures("there")
