@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from ai_role_cli.checks.role_subject import RoleSubject
 from ai_role_cli.checks.rules import RULES
 from ai_role_cli.checks.suppression import Review, reviewed
+from ai_role_cli.policy import FileArns
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from ai_role_cli.policy import Synthesis, Target
-    from ai_role_cli.spec import Finding, LoadedRoleFile
+    from ai_role_cli.policy import RoleDocuments, Synthesis, Target
+    from ai_role_cli.spec import Finding, LoadedRoleFile, SpecPath
 
 __all__ = ["check_roles", "review_roles"]
 
@@ -32,8 +33,17 @@ def check_roles(
     loaded: LoadedRoleFile, synthesis: Synthesis, target: Target
 ) -> tuple[Finding, ...]:
     """Return what the rules find of the roles, after what their synthesis found."""
-    subjects = [RoleSubject(documents, loaded, target) for documents in synthesis.roles]
+    trusts = _trusts(synthesis.roles)
+    subjects = [RoleSubject(documents, loaded, target, trusts) for documents in synthesis.roles]
     return (*synthesis.findings, *(finding for role in subjects for finding in _found(role)))
+
+
+def _trusts(roles: Sequence[RoleDocuments]) -> Mapping[str, Mapping[str, SpecPath]]:
+    arns = FileArns.of(roles)
+    return {
+        role.key: {key: role.trust_places[index] for index, key in arns.trusted(role)}
+        for role in roles
+    }
 
 
 def _found(role: RoleSubject) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from ai_role_cli.policy import RoleTasks, role_tasks
 from ai_role_cli.spec import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ai_role_cli.policy import RoleDocuments, Target
     from ai_role_cli.spec import LoadedRoleFile, RoleFile, RoleSpec, SpecPath, TrustSpec
@@ -31,6 +31,8 @@ class RoleSubject:
     documents: RoleDocuments
     loaded: LoadedRoleFile
     target: Target
+    trusts: Mapping[str, Mapping[str, SpecPath]] = field(default_factory=dict)
+    """Roles of the file by key, each with those it trusts and the entries that say so."""
 
     @property
     def key(self) -> str:

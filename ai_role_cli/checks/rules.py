@@ -29,6 +29,7 @@ from ai_role_cli.checks import (
     shared_role,
     task_needs,
     trust_breadth,
+    trusted_roles,
     unknown_actions,
 )
 
@@ -39,6 +40,7 @@ __all__ = ["RULES", "rule_of"]
 
 RULES: tuple[Rule, ...] = (
     *trust_breadth.RULES,
+    *trusted_roles.RULES,
     *confused_deputy.RULES,
     *service_principals.RULES,
     *not_elements.RULES,
