@@ -72,11 +72,15 @@ class StarterTrust:
         values: Its keys.
         form: The key that holds them; None where they stand in the entry itself.
         later: Why it is to be written as a comment only; None for one that counts.
+        caller: The ARN of the only role of the account that is meant; None for all of it.
+        told: What the entry is for, where its keys do not tell.
     """
 
     values: tuple[StarterValue, ...]
     form: str | None = None
     later: str | None = None
+    caller: str | None = None
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +235,13 @@ def _platform_trust(entry: Platform, given: Given, *, key: str) -> Iterator[Star
         external_id = _external_id(trust, given)
         yield StarterTrust((_principal(trust, given), external_id), later=later)
         if trust.self_assuming:
-            arn = f"arn:{{partition}}:iam::{{account}}:role/{key}"
-            own = StarterValue("role", arn, "the role itself", is_example=False)
-            why = "once the role exists: it must be allowed to assume itself"
-            yield StarterTrust((own, external_id), later=why)
+            # By its ARN it could trust itself only once it exists.
+            own = StarterValue("account", "{account}", "its own account", is_example=False)
+            yield StarterTrust(
+                (own, external_id),
+                caller=f"${{role.{key}.arn}}",
+                told="the role itself, which must be allowed to assume itself",
+            )
 
 
 def _external_id(trust: PlatformTrust, given: Given) -> StarterValue:

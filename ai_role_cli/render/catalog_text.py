@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["condition_texts", "entry_text", "no_role_text"]
 
+_SELF_ASSUMING = "the role must be allowed to assume itself: the role file says how in one step"
+
 
 def entry_text(entry: Service | Host | Platform) -> Text:
     """Return an entry with its tasks."""
@@ -95,7 +97,7 @@ def _platform_trust(trust: PlatformTrust) -> Iterator[Text]:
     when = f" ({trust.when})" if trust.when else ""
     yield from labelled("assumed by", [f"{who}{when}"])
     yield from labelled("external id", [trust.external_id_from])
-    yield from labelled("", ["the role must be allowed to assume itself"] * trust.self_assuming)
+    yield from labelled("", [_SELF_ASSUMING] * trust.self_assuming)
 
 
 def _tasks(entry: Service | Host | Platform) -> Iterator[Text]:

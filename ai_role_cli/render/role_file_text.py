@@ -85,8 +85,11 @@ def _trust(trust: StarterTrust) -> Iterator[str]:
     lines = [_value(value) for value in trust.values]
     if trust.form is not None:
         lines = [f"{trust.form}:", *(f"  {line}" for line in lines)]
+    if trust.caller is not None:
+        lines.append(f'conditions: {{ArnLike: {{"aws:PrincipalArn": {_quoted(trust.caller)}}}}}')
     listed = [f"{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(lines)]
     if trust.later is None:
+        yield from (f"{indent}# {line}" for line in (trust.told,) if line)
         yield from (f"{indent}{line}" for line in listed)
         return
     yield f"{indent}# {trust.later}"
@@ -133,7 +136,14 @@ def _permissions(role: StarterRole) -> Iterator[str]:
             if value.is_example:
                 yield f"      # change {_scalar_of(value)}: {value.description}"
         for statement in expand_task(task.use, role_name=role.key):
-            yield from _statement(statement)
+            yield from _statement(_referring(statement, role.key))
+
+
+def _referring(statement: StatementData, key: str) -> StatementData:
+    """Write the role's own ARN as a reference, which follows its path and prefix."""
+    own = f"arn:{{partition}}:iam::{{account}}:role/{key}"
+    texts = (f"${{role.{key}.arn}}" if text == own else text for text in statement.resources)
+    return statement._replace(resources=tuple(texts))
 
 
 def _statement(statement: StatementData) -> Iterator[str]:

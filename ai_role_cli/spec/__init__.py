@@ -30,7 +30,7 @@ from ai_role_cli.spec.model import (
     TrustSpec,
     UserTrust,
 )
-from ai_role_cli.spec.origin import FileOrigin, Origin
+from ai_role_cli.spec.origin import FileOrigin, Origin, TextOrigin
 from ai_role_cli.spec.partitions import PARTITIONS, partition_of
 from ai_role_cli.spec.placeholders import PLACEHOLDERS, filled_with_samples
 from ai_role_cli.spec.policy_text import character_flaw, policy_variables, variable_flaw
@@ -81,6 +81,7 @@ __all__ = [
     "SpecPath",
     "StatementSpec",
     "Suppression",
+    "TextOrigin",
     "TrustSpec",
     "UserTrust",
     "Value",

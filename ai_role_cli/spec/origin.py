@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from ai_role_cli.spec.source import STANDARD_INPUT, decode, read_bytes, read_source
+from ai_role_cli.spec.source import STANDARD_INPUT, Source, decode, read_bytes, read_source
 
-if TYPE_CHECKING:
-    from ai_role_cli.spec.source import Source
-
-__all__ = ["FileOrigin", "Origin"]
+__all__ = ["FileOrigin", "Origin", "TextOrigin"]
 
 
 class Origin(Protocol):
@@ -42,3 +39,18 @@ class FileOrigin(NamedTuple):
         folder = Path() if self.path == STANDARD_INPUT else Path(self.path).parent
         path = folder / file
         return decode(read_bytes(path, name=str(path), like="*.json"), name=str(path))
+
+
+class TextOrigin(NamedTuple):
+    """A text that is not in a file yet; documents are looked for in the current folder."""
+
+    text: str
+    name: str
+
+    def role_file(self) -> Source:
+        """Return the text of the role file."""
+        return Source.of(self.text, name=self.name)
+
+    def beside(self, file: str) -> Source:
+        """Return the text of a file whose path begins at the current folder."""
+        return FileOrigin(STANDARD_INPUT).beside(file)

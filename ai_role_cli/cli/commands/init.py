@@ -7,8 +7,6 @@ from functools import partial
 from typing import Annotated
 
 import typer
-import yaml
-from pydantic import ValidationError
 
 from ai_role_cli.catalog import Platform, RefusedParametersError, Task
 from ai_role_cli.cli.assignments import (
@@ -38,7 +36,7 @@ from ai_role_cli.policy.starter import (
     with_baseline,
 )
 from ai_role_cli.render.role_file_text import starter_text
-from ai_role_cli.spec import RoleFile
+from ai_role_cli.spec import SpecError, TextOrigin, load_from
 
 __all__ = ["init"]
 
@@ -132,7 +130,7 @@ def init(  # noqa: PLR0913 - one parameter for each option
     trusted = {a.name: a.value for a in assignments if a.name in _PLATFORM_PARAMETERS}
     starter = starter_role(entry, found, key=role, given=trusted)
     text = starter_text(starter, account=account, region=region)
-    _refuse_invalid(text)
+    _refuse_invalid(text, file)
     _write(terminal, file, text, key=starter.key)
 
 
@@ -177,15 +175,13 @@ def _starter_task(name: str, task: Task, given: Given) -> StarterTask:
         raise UsageError(refusal.message, code=refusal.id, hint=refusal.hint) from error
 
 
-def _refuse_invalid(text: str) -> None:
+def _refuse_invalid(text: str, file: str) -> None:
     """Account, region, role name and principal come from the user as they are."""
     try:
-        RoleFile.model_validate(yaml.safe_load(text))
-    except ValidationError as error:
-        first = error.errors()[0]
-        facts = first.get("ctx", {})
-        message = str(facts.get("message", first["msg"]))
-        raise UsageError(message, code="bad-value", hint=facts.get("hint")) from None
+        load_from(TextOrigin(text, file))
+    except SpecError as error:
+        first = error.findings[0]
+        raise UsageError(first.message, code="bad-value", hint=first.hint) from None
 
 
 def _write(terminal: Terminal, file: str, text: str, *, key: str) -> None:
