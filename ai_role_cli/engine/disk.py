@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["DiskWatch", "require_room"]
+__all__ = ["DiskWatch", "require_room", "room_needed"]
 
 _LEAST_BYTES = 2 * 1024**2
 """For a small stack, its log and its history."""
