@@ -36,6 +36,7 @@ _COMMANDS = (
     "apply",
     "destroy",
     "drift",
+    "repair",
     "outputs",
     "setup",
 )

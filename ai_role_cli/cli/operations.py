@@ -162,6 +162,7 @@ def _outcome(
     run: EngineRun, session: Session, preview: PlanReport, *, targets: Sequence[str], phase: Phase
 ) -> OperationOutcome:
     plan = _whole(targeted(plan_of(run, session, phase=phase), targets), preview.plan)
+    plan = replace(plan, warnings=(*session.runner.state.notices, *plan.warnings))
     failure = operation_failure(run, plan, session)
     # An interrupt that came too late stopped nothing.
     is_whole = not plan.failures and all(role.is_done for role in plan.roles)

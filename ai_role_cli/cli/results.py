@@ -65,6 +65,7 @@ class Results:
         self._clock = _now if options.timing else None
         self._started = _now()
         self._events: list[str] = []
+        self._warned: set[str] = set()
         self._stream = EventStream(self._event, self._clock)
         self._texts: list[Callable[[Layout], Text]] = []
 
@@ -75,8 +76,16 @@ class Results:
 
     def begin(self, report: PlanReport) -> None:
         """Write what would change, as far as a format tells it before the end."""
+        self._warn(report)
         self._text(lambda layout: plan_text(report, layout))
         self._stream.plan(report)
+
+    def _warn(self, report: PlanReport) -> None:
+        """Say each warning once, before a question is asked."""
+        for warning in report.plan.warnings:
+            if warning not in self._warned:
+                self.terminal.say(f"warning: {warning}")
+        self._warned |= set(report.plan.warnings)
 
     def explain(self, report: PlanReport) -> None:
         """Show a person what a question is about, where standard output is for a program."""
@@ -95,8 +104,7 @@ class Results:
         Raises:
             SurroundingsError: A file cannot be written.
         """
-        for warning in report.plan.warnings:
-            self.terminal.say(f"warning: {warning}")
+        self._warn(report)
         if report.phase is Phase.DESTROY or (report.phase is Phase.APPLY and report.plan.changes):
             self._text(lambda layout: outcome_text(report))  # noqa: ARG005 - always whole
         self._stream.end(report)

@@ -183,7 +183,7 @@ def unreadable(
         "the state of the stack cannot be read",
         code="state-unreadable",
         facts=(("state", place), ("cause", cause), *facts),
-        hint=hint or "put back an older version of it from the backend",
+        hint=hint or "ai-role repair --from-backup puts back the newest state that was kept",
     )
 
 

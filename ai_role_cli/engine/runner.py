@@ -15,6 +15,7 @@ from ai_role_cli.engine.deployment import scratch_stack
 from ai_role_cli.engine.guarded_program import GuardedProgram
 from ai_role_cli.engine.known_state import KnownState, read_state, stored_state
 from ai_role_cli.engine.operation import EngineOperation, EngineRun
+from ai_role_cli.engine.restoring import put_back
 from ai_role_cli.engine.stack_change import StackChange
 from ai_role_cli.engine.stack_lock import sole_operation
 from ai_role_cli.engine.stall import StallWatch
@@ -22,12 +23,14 @@ from ai_role_cli.engine.work_folder import prepare_work_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from pulumi import automation as auto
 
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.operation import Progress
     from ai_role_cli.engine.recorder import EventRecorder
+    from ai_role_cli.engine.restoring import Backup
     from ai_role_cli.engine.settings import StackSettings
     from ai_role_cli.program.program import Program
 
@@ -176,6 +179,24 @@ class StackRunner:
         """
         with self._begun():
             return
+
+    def put_back(self, backup: Backup) -> Path | None:
+        """
+        Make an older state the state of the stack; return where the present one lies afterwards.
+
+        Raises:
+            AiRoleError: Another run has the stack, or it cannot be written.
+        """
+        operation = self._operation()
+        aside: list[Path | None] = []
+        with sole_operation(self._settings, timeout_seconds=self._lock_timeout_seconds):
+            run = operation.run(
+                lambda _: aside.append(put_back(self._settings, operation.process, backup))
+            )
+        if run.failure is not None:
+            raise run.failure
+        self._state = None
+        return aside[-1]
 
     def remove(self) -> EngineRun:
         """Remove the empty stack with its history and settings."""

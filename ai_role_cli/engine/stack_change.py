@@ -17,7 +17,7 @@ from ai_role_cli.engine.disk import DiskWatch, require_room
 from ai_role_cli.engine.failures import already_there, disk_ran_full, state_changed
 from ai_role_cli.engine.locks import locks_in
 from ai_role_cli.engine.operation import EngineOperation
-from ai_role_cli.engine.private_file import write_private
+from ai_role_cli.engine.restoring import newest_backup, put_back
 from ai_role_cli.engine.stack_lock import sole_operation
 from ai_role_cli.engine.state_check import check_state
 from ai_role_cli.engine.state_file import state_file_of
@@ -155,13 +155,12 @@ class StackChange:
             self._expected = self._digest()
 
     def _put_back_if_cut_off(self) -> None:
-        file = self._settings.state_file
-        if file is None or self._copy is None:
+        if self._settings.state_file is None or self._copy is None:
             return
         try:
             self._digest()
         except SurroundingsError:
-            write_private(file, self._copy.read_bytes())
+            put_back(self._settings, self._operation().process, newest_backup(self._settings))
 
 
 def _kept(settings: StackSettings, data: bytes) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import zlib
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from ai_role_cli.errors import SurroundingsError
 
 __all__ = [
+    "backup_of",
     "is_readable_here",
     "read_checkpoint",
     "read_state_file",
@@ -107,7 +107,7 @@ def removed_digest(settings: StackSettings) -> str | None:
     if settings.state_file is None:
         return None
     try:
-        content = read_regular(_backup_of(settings.state_file), max_bytes=_MAX_BYTES)
+        content = read_regular(backup_of(settings.state_file), max_bytes=_MAX_BYTES)
     except (OSError, ValueError):
         return None
     return sha256(content).hexdigest()
@@ -148,18 +148,10 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _unusable(path: Path, cause: str) -> SurroundingsError:
-    backup = _backup_of(path)
-    is_there = backup.is_file()
-    return unreadable(
-        str(path),
-        cause,
-        facts=[("backup", str(backup))] if is_there else [],
-        hint=f"put back the backup: {shlex.join(['cp', str(backup), str(path)])}"
-        if is_there
-        else None,
-    )
+    backup = backup_of(path)
+    return unreadable(str(path), cause, facts=[("backup", str(backup))] if backup.is_file() else [])
 
 
-def _backup_of(path: Path) -> Path:
-    """The engine keeps the version before beside it, and the last one of a stack it removed."""
+def backup_of(path: Path) -> Path:
+    """Return the version before, which the engine keeps beside a state, also of a removed stack."""
     return path.with_name(f"{path.name}.bak")

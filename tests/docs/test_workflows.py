@@ -17,7 +17,7 @@ from jsonschema.validators import validator_for
 from referencing import Registry, Resource
 
 from ai_role_cli import __version__
-from ai_role_cli.engine.installation import pulumi_home
+from ai_role_cli.engine.environment import pulumi_home
 from ai_role_cli.engine.installation.search import managed_engine
 
 ROOT = Path(__file__).parents[2]
@@ -146,12 +146,12 @@ def test_the_cache_is_where_setup_puts_things(monkeypatch: pytest.MonkeyPatch) -
     (paths,) = cached
     engine, plugins = (Path(path).expanduser() for path in paths.split())
     assert managed_engine().is_relative_to(engine)
-    assert pulumi_home() / "plugins" == plugins
+    assert pulumi_home(os.environ) / "plugins" == plugins
 
     variables = read(GITLAB)["variables"]
     for name in ("XDG_DATA_HOME", "PULUMI_HOME"):
         monkeypatch.setenv(name, variables[name].replace("$CI_PROJECT_DIR", "/project"))
-    assert all(p.is_relative_to("/project/.cache") for p in (managed_engine(), pulumi_home()))
+    assert all(p.is_relative_to("/project/.cache") for p in (managed_engine(), pulumi_home(os.environ)))
 
 
 def test_the_roles_of_the_jobs_are_valid() -> None:

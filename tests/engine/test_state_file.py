@@ -106,7 +106,7 @@ def test_a_file_that_is_not_a_state_names_itself_and_its_backup(state: Path) -> 
     with pytest.raises(SurroundingsError) as again:
         read_state_file(state)
     assert dict(again.value.facts)["backup"] == str(backup)
-    assert again.value.hint == f"put back the backup: cp {backup} {state}"
+    assert "ai-role repair --from-backup" in str(again.value.hint)
 
 
 def cut_off() -> bytes:
