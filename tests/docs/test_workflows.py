@@ -151,7 +151,8 @@ def test_the_cache_is_where_setup_puts_things(monkeypatch: pytest.MonkeyPatch) -
     variables = read(GITLAB)["variables"]
     for name in ("XDG_DATA_HOME", "PULUMI_HOME"):
         monkeypatch.setenv(name, variables[name].replace("$CI_PROJECT_DIR", "/project"))
-    assert all(p.is_relative_to("/project/.cache") for p in (managed_engine(), pulumi_home(os.environ)))
+    places = (managed_engine(), pulumi_home(os.environ))
+    assert all(place.is_relative_to("/project/.cache") for place in places)
 
 
 def test_the_roles_of_the_jobs_are_valid() -> None:
