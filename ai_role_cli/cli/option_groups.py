@@ -14,6 +14,7 @@ import typer
 from ai_role_cli.cli import options
 from ai_role_cli.cli.durations import parse_seconds
 from ai_role_cli.errors import ExitCode
+from ai_role_cli.secrets import masked
 
 if TYPE_CHECKING:
     from ai_role_cli.cli.gate import Gate
@@ -64,7 +65,7 @@ class EngineOptions:
         for option in ("stack", "backend", "region", "profile"):
             value = getattr(self, option)
             if value is not None:
-                yield from (f"--{option}", value)
+                yield from (f"--{option}", masked(value))
         if self.sandbox:
             yield "--sandbox"
 

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from ai_role_cli.cli.checked_options import checked_as, filled, filled_each
 from ai_role_cli.cli.completion import complete_role
 from ai_role_cli.cli.gate import Gate
 from ai_role_cli.render.report_format import ReportFormat
@@ -55,6 +56,7 @@ File: TypeAlias = Annotated[
     typer.Argument(
         metavar="[FILE]",
         help="Role file; `-` is standard input. Default: roles.yaml, then roles.yml.",
+        callback=filled,
         show_default=False,
     ),
 ]
@@ -65,6 +67,7 @@ FileOption: TypeAlias = Annotated[
         "-f",
         metavar="FILE",
         help="Role file. Default: roles.yaml, then roles.yml.",
+        callback=filled,
         show_default=False,
     ),
 ]
@@ -96,6 +99,7 @@ OutputFiles: TypeAlias = Annotated[
         metavar="FORMAT=PATH",
         help="Write the result to a file as well, in any of the formats; may be repeated.",
         rich_help_panel=_RESULT,
+        callback=filled_each,
         show_default=False,
     ),
 ]
@@ -142,6 +146,7 @@ Stack: TypeAlias = Annotated[
         metavar="NAME",
         help="Pulumi stack; wins over the role file.",
         rich_help_panel=_ENGINE,
+        callback=checked_as("stack"),
         show_default=False,
     ),
 ]
@@ -152,6 +157,7 @@ Backend: TypeAlias = Annotated[
         metavar="URL",
         help="Where state is kept: any Pulumi backend. Default: .ai-role/ beside the role file.",
         rich_help_panel=_ENGINE,
+        callback=filled,
         show_default=False,
     ),
 ]
@@ -162,6 +168,7 @@ Region: TypeAlias = Annotated[
         metavar="REGION",
         help="AWS region; wins over the role file.",
         rich_help_panel=_ENGINE,
+        callback=checked_as("region"),
         show_default=False,
     ),
 ]
@@ -172,6 +179,7 @@ Profile: TypeAlias = Annotated[
         metavar="NAME",
         help="AWS profile for credentials.",
         rich_help_panel=_ENGINE,
+        callback=filled,
         show_default=False,
     ),
 ]
@@ -192,6 +200,7 @@ LockTimeout: TypeAlias = Annotated[
         metavar="TIME",
         help="Wait this long for another run, as in 90s or 5m. Default: do not wait.",
         rich_help_panel=_ENGINE,
+        callback=filled,
         show_default=False,
     ),
 ]
@@ -201,6 +210,7 @@ SavePlan: TypeAlias = Annotated[
         "--save-plan",
         metavar="FILE",
         help="Save what was previewed, for `apply --plan FILE`.",
+        callback=filled,
         show_default=False,
     ),
 ]
@@ -210,6 +220,7 @@ PlanFile: TypeAlias = Annotated[
         "--plan",
         metavar="FILE",
         help="Apply this saved plan and nothing else, without asking.",
+        callback=filled,
         show_default=False,
     ),
 ]
@@ -220,6 +231,7 @@ Targets: TypeAlias = Annotated[
         metavar="ROLE",
         help="Touch this role alone; may be repeated.",
         autocompletion=complete_role,
+        callback=filled_each,
         show_default=False,
     ),
 ]

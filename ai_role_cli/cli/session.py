@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ai_role_cli.cli.backends import chosen_backend, confirm_backend
 from ai_role_cli.cli.role_file import checked, load
 from ai_role_cli.cli.validation import checked_file
-from ai_role_cli.engine import StackSettings, backend_url, prepare_folder
+from ai_role_cli.engine import BackendSource, StackSettings, backend_url, prepare_folder
 from ai_role_cli.policy import Synthesis, Target
 from ai_role_cli.render.validation_text import heading_line
 
@@ -57,6 +58,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
 
     Raises:
         RoleFileError: The role file is not valid.
+        DeclinedError: The role file names a backend that the user did not confirm.
         SurroundingsError: Engine, plugin, credentials, account, region or backend are amiss.
     """
     from ai_role_cli.engine.installation import (  # noqa: PLC0415 - starts slowly
@@ -70,6 +72,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
     # The first pass finds what is wrong in the file before anybody is asked for credentials.
     named = Target.of(loaded.role_file.account, loaded.role_file.region)
     found = checked(loaded, named)
+    confirm_backend(settings, terminal, base=private_folder(options).parent)
     engine = find_engine(beside=private_folder(options).parent)
     prepare_folder(private_folder(options))
     with ExitStack() as stack:
@@ -98,19 +101,24 @@ def stack_settings(options: EngineOptions, loaded: LoadedRoleFile) -> StackSetti
     """
     Return where the stack of a role file lives; a sandbox has a place of its own.
 
+    What the role file alone names is still to be confirmed: see `confirm_backend`.
+
     Raises:
+        UsageError: A variable that would name the backend is empty.
         SurroundingsError: The backend is none that Pulumi knows.
     """
     role_file = loaded.role_file
     folder = private_folder(options)
-    url = options.backend or role_file.backend or os.environ.get("PULUMI_BACKEND_URL") or None
     if options.sandbox:
-        folder, url = folder / "sandbox", None
+        folder, url, source = folder / "sandbox", None, BackendSource.DEFAULT
+    else:
+        url, source = chosen_backend(options.backend, role_file.backend, os.environ)
     return StackSettings(
         project=role_file.project,
         stack=options.stack or role_file.stack,
         folder=folder,
         backend=backend_url(url, folder=folder, base=folder.parent),
+        backend_source=source,
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Terminal", "open_terminal"]
 
+_YES = "pass --yes to go on without being asked"
+
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
@@ -72,14 +74,18 @@ class Terminal:
         except OSError as error:
             raise unwritable("standard output", error) from error
 
-    def confirm(self, question: str) -> None:
+    def confirm(self, question: str, *, hint: str = _YES) -> None:
         """
         Ask for a yes.
+
+        Args:
+            question: What is asked.
+            hint: What to do where nobody can be asked.
 
         Raises:
             DeclinedError: The answer was no, or nobody can be asked.
         """
-        if self._ask(f"{question} [y/N] ").lower() not in ("y", "yes"):
+        if self._ask(f"{question} [y/N] ", hint=hint).lower() not in ("y", "yes"):
             raise DeclinedError("nothing was changed", code="declined")
 
     def confirm_by_name(self, question: str, *, name: str) -> None:
@@ -105,7 +111,7 @@ class Terminal:
         """
         return self._ask(f"{question} ", hint=hint)
 
-    def _ask(self, prompt: str, *, hint: str = "pass --yes to go on without being asked") -> str:
+    def _ask(self, prompt: str, *, hint: str = _YES) -> str:
         if self.no_input or not sys.stdin.isatty():
             why = "--no-input was given" if self.no_input else "standard input is no terminal"
             raise DeclinedError(

@@ -6,6 +6,9 @@ here cost nothing.
 """
 
 from ai_role_cli.engine.backends import BackendSource, backend_url, shown_backend
+from ai_role_cli.engine.checkout import checkout_of
+from ai_role_cli.engine.owned import flaw_of_owner
+from ai_role_cli.engine.private_file import write_private
 from ai_role_cli.engine.private_folder import check_folder, prepare_folder
 from ai_role_cli.engine.settings import StackSettings
 
@@ -14,6 +17,9 @@ __all__ = [
     "StackSettings",
     "backend_url",
     "check_folder",
+    "checkout_of",
+    "flaw_of_owner",
     "prepare_folder",
     "shown_backend",
+    "write_private",
 ]

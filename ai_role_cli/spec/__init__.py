@@ -37,6 +37,7 @@ from ai_role_cli.spec.policy_text import character_flaw, policy_variables, varia
 from ai_role_cli.spec.principals import is_service_principal
 from ai_role_cli.spec.refusal import Flaw, did_you_mean, nearest, quoted
 from ai_role_cli.spec.resource_arns import arn_parts, is_incomplete, resource_flaw
+from ai_role_cli.spec.single_values import flaw_of_value
 from ai_role_cli.spec.source import STANDARD_INPUT, Source, Span, source_from
 from ai_role_cli.spec.statements import CONDITION_OPERATORS
 from ai_role_cli.spec.wording import in_words
@@ -90,6 +91,7 @@ __all__ = [
     "did_you_mean",
     "error_at",
     "filled_with_samples",
+    "flaw_of_value",
     "in_order",
     "in_words",
     "is_incomplete",

@@ -27,7 +27,11 @@ __all__ = [
 ]
 
 _IAM_NAME_HINT = "use letters, digits and _+=,.@-"
-_PULUMI_NAME_HINT = "use at most 100 letters, digits, '-', '_' and '.'"
+_PULUMI_NAME = r"[A-Za-z0-9_][\w.-]{0,99}"
+"""Not '..', which is a folder, nor what begins like an option of the engine."""
+_PULUMI_NAME_HINT = (
+    "use at most 100 letters, digits, '-', '_' and '.', the first a letter, digit or '_'"
+)
 
 _SESSION = re.compile(r"([0-9]{1,6})([hms])")
 _SESSION_HINT = "write it with a unit, like 1h, 90m or 43200s"
@@ -169,16 +173,12 @@ Tags: TypeAlias = Annotated[
 
 ProjectName: TypeAlias = Annotated[
     str,
-    matching(
-        r"[\w.-]{1,100}", finding_id="bad-name", what="a Pulumi project", hint=_PULUMI_NAME_HINT
-    ),
+    matching(_PULUMI_NAME, finding_id="bad-name", what="a Pulumi project", hint=_PULUMI_NAME_HINT),
 ]
 
 StackName: TypeAlias = Annotated[
     str,
-    matching(
-        r"[\w.-]{1,100}", finding_id="bad-name", what="a Pulumi stack", hint=_PULUMI_NAME_HINT
-    ),
+    matching(_PULUMI_NAME, finding_id="bad-name", what="a Pulumi stack", hint=_PULUMI_NAME_HINT),
 ]
 
 VariableName: TypeAlias = Annotated[

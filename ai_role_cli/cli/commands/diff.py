@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ai_role_cli.cli import options
+from ai_role_cli.cli.checked_options import filled
 from ai_role_cli.cli.comparison import open_comparison
 from ai_role_cli.cli.gates import gated, guarded
 from ai_role_cli.cli.option_groups import GateOptions, ResultOptions, grouped
@@ -25,9 +26,13 @@ def diff(
             metavar="OLD",
             help="A role file; REV:PATH is one of a git revision, with its path from the current "
             "folder; `-` is standard input; an empty file, as /dev/null, has no roles.",
+            callback=filled,
         ),
     ],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, for what is to come.")],
+    new: Annotated[
+        str,
+        typer.Argument(metavar="NEW", help="The same, for what is to come.", callback=filled),
+    ],
     *,
     var: options.Variables = None,
     gates: GateOptions,

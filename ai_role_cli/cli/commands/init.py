@@ -15,6 +15,7 @@ from ai_role_cli.cli.assignments import (
     refuse_unknown,
 )
 from ai_role_cli.cli.catalog_names import entry_task, entry_task_names, find_role_entry
+from ai_role_cli.cli.checked_options import filled
 from ai_role_cli.cli.completion import (
     complete_host,
     complete_parameter,
@@ -47,7 +48,7 @@ _PLATFORM_PARAMETERS = ("principal", "external_id")
 def init(  # noqa: PLR0913 - one parameter for each option
     context: typer.Context,
     file: Annotated[
-        str, typer.Argument(help="The file to write; `-` is standard output.")
+        str, typer.Argument(help="The file to write; `-` is standard output.", callback=filled)
     ] = "roles.yaml",
     *,
     service: Annotated[

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ai_role_cli.cli import options
+from ai_role_cli.cli.backends import confirm_backend
 from ai_role_cli.cli.completion import complete_role
 from ai_role_cli.cli.option_groups import EngineOptions
 from ai_role_cli.cli.role_file import load
@@ -55,8 +56,10 @@ def outputs(  # noqa: PLR0913 - one parameter for each option
     """Print names and ARNs of the applied roles. Reads state; asks neither engine nor AWS."""
     terminal: Terminal = context.obj
     chosen = EngineOptions(file, var, stack, backend, sandbox=sandbox)
+    settings = stack_settings(chosen, load(file, var))
     check_folder(private_folder(chosen))
-    applied = applied_outputs(stack_settings(chosen, load(file, var)))
+    confirm_backend(settings, terminal, base=private_folder(chosen).parent)
+    applied = applied_outputs(settings)
     if name is not None:
         terminal.result(f"{_value(applied, name)}\n")
         return

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from ai_role_cli.cli.checked_options import filled_each
 from ai_role_cli.cli.options import Variables
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.cli.validation import ValidationFormat, findings_as, validated
@@ -24,6 +25,7 @@ def validate(
         typer.Argument(
             metavar="[FILE]...",
             help="Role files; `-` is standard input. Default: roles.yaml, then roles.yml.",
+            callback=filled_each,
             show_default=False,
         ),
     ] = None,
