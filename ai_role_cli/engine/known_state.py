@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.deployment import read_stack, scratch_stack
+from ai_role_cli.engine.leftovers import wait_for_leftover_engine
 from ai_role_cli.engine.operation import EngineOperation
 from ai_role_cli.engine.pending import Begun, counted_as_made, left_over, without_strangers
 from ai_role_cli.engine.state_check import check_state
@@ -79,6 +80,7 @@ def stored_state(engine: Engine, settings: StackSettings) -> Checkpoint | None:
     Raises:
         SurroundingsError: The state cannot be read, or is not one of ours.
     """
+    wait_for_leftover_engine(settings)
     reading = EngineOperation(engine, settings)
     found: list[Checkpoint | None] = []
     run = reading.run(lambda _: found.append(read_stack(settings, reading.process)))

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import psutil
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -54,6 +56,11 @@ class StackLock:
         return self.pid == 0
 
     @property
+    def is_dead(self) -> bool:
+        """Whether nobody holds it: for who has the stack alone, which no run of ours shares."""
+        return self.is_cut_off or self.is_left_behind
+
+    @property
     def is_left_behind(self) -> bool:
         """
         Whether the process that took it is gone.
@@ -61,8 +68,6 @@ class StackLock:
         Only of this host can it be told. A process of the same number that started later is another
         one.
         """
-        import psutil  # noqa: PLC0415 - a lock is seldom in the way
-
         if self.pid == 0 or self.host != socket.gethostname():
             return False
         try:

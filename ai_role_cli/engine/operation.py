@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from pulumi import automation as auto
 
 from ai_role_cli.engine.failures import engine_failure, interrupted
+from ai_role_cli.engine.leftovers import end_plugins
 from ai_role_cli.engine.locks import told_locks
 from ai_role_cli.engine.process import EngineProcess
 from ai_role_cli.engine.proxies import unproxied_loopback
@@ -126,6 +127,7 @@ class EngineOperation:
             return False
         for lock in locks:
             logger.warning("removed the lock of %s, which has ended", lock.holder)
+        end_plugins(self.settings)
         arguments = ["cancel", "--yes", "--stack", self.settings.stack]
         return self._once(lambda _: self._asked(arguments)).failure is None
 

@@ -13,6 +13,7 @@ from pulumi import automation as auto
 from pulumi.automation.errors import create_command_error
 
 from ai_role_cli.engine.engine_log import EngineLog
+from ai_role_cli.engine.leftovers import MARK, mark_of
 from ai_role_cli.engine.lifeline import tied_to_this_process
 from ai_role_cli.engine.signals import handled
 
@@ -77,7 +78,8 @@ class EngineProcess(auto.PulumiCommand):
         Raises:
             auto.CommandError: It ended with another code than 0.
         """
-        env = self._settings.engine_env(os.environ, additional_env)
+        marked = {**additional_env, MARK: mark_of(self._settings)}
+        env = self._settings.engine_env(os.environ, marked)
         title = f"$ pulumi {' '.join(args)}"
         secrets = self._settings.secrets(env)
         with EngineLog(self._settings.log_file, title=title, secrets=secrets) as log:

@@ -15,6 +15,7 @@ from ai_role_cli.engine.backups import back_up
 from ai_role_cli.engine.deployment import exported, read_stack, write_deployment
 from ai_role_cli.engine.disk import DiskWatch, require_room
 from ai_role_cli.engine.failures import already_there, disk_ran_full, state_changed
+from ai_role_cli.engine.leftovers import end_plugins
 from ai_role_cli.engine.locks import locks_in
 from ai_role_cli.engine.operation import EngineOperation
 from ai_role_cli.engine.restoring import newest_backup, put_back
@@ -70,9 +71,7 @@ class StackChange:
             SurroundingsError: It cannot be written, or there is no room.
         """
         with sole_operation(self._settings, timeout_seconds=self._lock_timeout_seconds):
-            for lock in locks_in(self._settings.lock_folder):
-                if lock.is_left_behind or lock.is_cut_off:
-                    Path(lock.file).unlink(missing_ok=True)
+            self._clear_away()
             self.check()
             self._keep_copy()
             self._complete()
@@ -98,10 +97,20 @@ class StackChange:
         watch = DiskWatch(folder, size, stop=operation.process.stop)
         with watch.watching():
             run = operate(operation)
+        if operation.process.was_killed:
+            end_plugins(self._settings)
         if watch.was_full:
             self._put_back_if_cut_off()
             return disk_ran_full(run, folder)
         return run
+
+    def _clear_away(self) -> None:
+        """Remove what a killed run left beside the state: its locks, and its plugin."""
+        dead = [lock for lock in locks_in(self._settings.lock_folder) if lock.is_dead]
+        for lock in dead:
+            Path(lock.file).unlink(missing_ok=True)
+        if dead:
+            end_plugins(self._settings)
 
     def _operation(self, progress: Progress | None = None) -> EngineOperation:
         return EngineOperation(
