@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import RoleFileError, SurroundingsError, UsageError
-from ai_role_cli.spec import source_from
+from ai_role_cli.spec import document_from, outside_folder, source_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,10 +62,14 @@ class RevisionFile:
             RoleFileError: The revision has no such file.
         """
         name = f"{self.revision}:{_joined(self.path, file)}"
-        text = _blob(self.revision, _joined(self.place, file))
+        place = _joined(self.place, file)
+        # A link of the revision may lead elsewhere in it: all of that the reader has anyway.
+        if posixpath.relpath(place, posixpath.dirname(self.place) or ".").startswith(".."):
+            raise outside_folder(name)
+        text = _blob(self.revision, place)
         if text is None:
             raise _not_there(name, hint="policy documents are read from the same revision")
-        return source_from(io.BytesIO(text), name=name)
+        return document_from(io.BytesIO(text), name=name)
 
 
 def is_revision(text: str) -> bool:

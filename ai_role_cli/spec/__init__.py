@@ -38,7 +38,14 @@ from ai_role_cli.spec.principals import is_service_principal
 from ai_role_cli.spec.refusal import Flaw, did_you_mean, nearest, quoted
 from ai_role_cli.spec.resource_arns import arn_parts, is_incomplete, resource_flaw
 from ai_role_cli.spec.single_values import flaw_of_value
-from ai_role_cli.spec.source import STANDARD_INPUT, Source, Span, source_from
+from ai_role_cli.spec.source import (
+    STANDARD_INPUT,
+    Source,
+    Span,
+    document_from,
+    outside_folder,
+    source_from,
+)
 from ai_role_cli.spec.statements import CONDITION_OPERATORS
 from ai_role_cli.spec.wording import in_words
 
@@ -89,6 +96,7 @@ __all__ = [
     "arn_parts",
     "character_flaw",
     "did_you_mean",
+    "document_from",
     "error_at",
     "filled_with_samples",
     "flaw_of_value",
@@ -100,6 +108,7 @@ __all__ = [
     "load_role_file",
     "masked",
     "nearest",
+    "outside_folder",
     "parse_json",
     "partition_of",
     "policy_variables",

@@ -13,6 +13,7 @@ from ai_role_cli.spec.blanks import blank_findings
 from ai_role_cli.spec.checks import check_role_file
 from ai_role_cli.spec.document import Document, JsonDocument, in_order
 from ai_role_cli.spec.finding import Anchor, Finding, Location, SpecPath
+from ai_role_cli.spec.foreign_files import foreign_role_file
 from ai_role_cli.spec.merging import merge_defaults
 from ai_role_cli.spec.messages import findings_of
 from ai_role_cli.spec.model import RoleFile
@@ -109,7 +110,11 @@ def _composed(origin: Origin) -> Document:
         document, findings = parse_yaml(origin.role_file())
     except UndecodableError as error:
         document, finding = undecodable(error)
-        raise SpecError([finding], document) from error
+        findings = (finding,)
+    foreign = foreign_role_file(document, findings)
+    if foreign is not None:
+        document, finding = foreign
+        findings = (finding,)
     _raise_for(findings, document)
     return document
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from ai_role_cli.spec.source import STANDARD_INPUT, Source, decode, read_bytes, read_source
+from ai_role_cli.spec.source import STANDARD_INPUT, Source, read_document, read_source
 
 __all__ = ["FileOrigin", "Origin", "TextOrigin"]
 
@@ -37,8 +37,7 @@ class FileOrigin(NamedTuple):
     def beside(self, file: str) -> Source:
         """Return the text of a file whose path begins at the folder of the role file."""
         folder = Path() if self.path == STANDARD_INPUT else Path(self.path).parent
-        path = folder / file
-        return decode(read_bytes(path, name=str(path), like="*.json"), name=str(path))
+        return read_document(file, folder=folder)
 
 
 class TextOrigin(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.errors import RoleFileError
 from ai_role_cli.spec.document import Document, JsonDocument, SpanTable
 from ai_role_cli.spec.finding import Finding, SpecPath, error_at
+from ai_role_cli.spec.foreign_files import foreign_policy
 from ai_role_cli.spec.json_document import parse_json
 from ai_role_cli.spec.source import Span, UndecodableError
 
@@ -57,10 +58,12 @@ def undecodable(error: UndecodableError) -> tuple[Document, Finding]:
 
 def _read(origin: Origin, file: str) -> tuple[JsonDocument, tuple[Finding, ...]]:
     try:
-        return parse_json(origin.beside(file))
+        document, findings = parse_json(origin.beside(file))
     except UndecodableError as error:
         document, finding = undecodable(error)
-        return document, (finding,)
+        findings = (finding,)
+    foreign = foreign_policy(document, findings)
+    return (document, findings) if foreign is None else (foreign[0], (foreign[1],))
 
 
 def _below(path: SpecPath, finding: Finding) -> Finding:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -18,7 +20,9 @@ __all__ = [
     "Span",
     "UndecodableError",
     "decode",
-    "read_bytes",
+    "document_from",
+    "outside_folder",
+    "read_document",
     "read_source",
     "source_from",
 ]
@@ -28,6 +32,14 @@ STANDARD_INPUT = "-"
 
 _MAX_BYTES = 4 * 1024 * 1024
 """Our own limit: thousands of roles fit, and no file keeps the parser busy for minutes."""
+
+_DOCUMENT_BYTES = 1024 * 1024
+"""Ours as well; IAM takes no policy of more than 10,240 characters."""
+
+_NOT_TOLD = "\u2026"
+_STREAMS = ("/dev/null", "/dev/stdin")
+_OPEN_FILES = ("/dev/fd/", "/proc/self/fd/")
+"""Where a shell puts what it hands over, as in `<(git show main:roles.yaml)`."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -65,6 +77,10 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
+    def withheld(self) -> Source:
+        """Return the text with its lines, of which none is told."""
+        return Source(self.name, _NOT_TOLD, self.line_starts)
+
     def line(self, number: int) -> str:
         """Return a line, counted from 1, without its line break."""
         start = self.line_starts[number - 1]
@@ -92,10 +108,39 @@ def read_source(path: str) -> Source:
     """
     if path == STANDARD_INPUT:
         return source_from(sys.stdin.buffer, name="<stdin>")
-    return decode(read_bytes(Path(path), name=path, like="*.y*ml"), name=path)
+    return decode(_read_file(Path(path), name=path, like="*.y*ml", limit=_MAX_BYTES), name=path)
 
 
-def source_from(stream: IO[bytes], *, name: str) -> Source:
+def read_document(file: str, *, folder: Path) -> Source:
+    """
+    Return the text of a file that a role file names.
+
+    Args:
+        file: The path, which begins at the folder.
+        folder: That of the role file. Nothing outside of it is read, links followed.
+
+    Raises:
+        RoleFileError: There is no such file, it leads out of the folder, or it cannot be read or
+            is too large.
+        UndecodableError: It is not UTF-8.
+    """
+    path = folder / file
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise outside_folder(str(path))
+    data = _read_file(path, name=str(path), like="*.json", limit=_DOCUMENT_BYTES)
+    return decode(data, name=str(path))
+
+
+def outside_folder(name: str) -> RoleFileError:
+    """Return the error of a document that is not where a role file may read from."""
+    return RoleFileError(
+        f"{name} is not in the folder of the role file",
+        code="outside-folder",
+        hint="copy it into that folder; links that lead out of it are not followed",
+    )
+
+
+def source_from(stream: IO[bytes], *, name: str, limit: int = _MAX_BYTES) -> Source:
     """
     Return what a stream holds as a text.
 
@@ -103,27 +148,47 @@ def source_from(stream: IO[bytes], *, name: str) -> Source:
         RoleFileError: It is too large.
         UndecodableError: It is not UTF-8.
     """
-    return decode(_read(stream, name=name), name=name)
+    return decode(_read(stream, name=name, limit=limit), name=name)
 
 
-def read_bytes(path: Path, *, name: str, like: str) -> bytes:
-    """
-    Return the bytes of a file; `like` is the pattern of the files a misspelt name may mean.
+def document_from(stream: IO[bytes], *, name: str) -> Source:
+    """Return what a stream holds as the text of a document; the rest is as `source_from` has it."""
+    return source_from(stream, name=name, limit=_DOCUMENT_BYTES)
 
-    Raises:
-        RoleFileError: There is no such file, or it cannot be read or is too large.
-    """
+
+def _read_file(path: Path, *, name: str, like: str, limit: int) -> bytes:
+    """Return the bytes of a file; `like` is the pattern of the files a misspelt name may mean."""
     try:
-        with path.open("rb") as stream:
-            return _read(stream, name=name)
+        with _opened(path, name=name) as stream:
+            return _read(stream, name=name, limit=limit)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _not_found(path, name=name, like=like) from error
     except IsADirectoryError as error:
         raise _is_directory(path, name=name, like=like) from error
-    except OSError as error:
-        message = f"{name} cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:
+        # ValueError is Python's for a path with a NUL in it.
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        message = f"{name} cannot be read: {reason}"
         hint = "check the path and who may read it"
         raise RoleFileError(message, code="unreadable-file", hint=hint) from error
+
+
+def _opened(path: Path, *, name: str) -> IO[bytes]:
+    """Open a file; another end of a pipe is not waited for, unless a shell holds it ready."""
+    if str(path) in _STREAMS or str(path).startswith(_OPEN_FILES):
+        return path.open("rb")
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+    os.close(descriptor)
+    if is_folder:
+        raise IsADirectoryError
+    raise RoleFileError(
+        f"{name} is not a file but a device or a pipe",
+        code="not-a-file",
+        hint=f"for what another program writes: {STANDARD_INPUT}",
+    )
 
 
 def decode(data: bytes, *, name: str) -> Source:
@@ -147,10 +212,10 @@ def decode(data: bytes, *, name: str) -> Source:
         raise UndecodableError(message, source=source, offset=offset) from error
 
 
-def _read(stream: IO[bytes], *, name: str) -> bytes:
-    data = stream.read(_MAX_BYTES + 1)
-    if len(data) > _MAX_BYTES:
-        message = f"{name} is larger than {_MAX_BYTES // 1024**2} MiB"
+def _read(stream: IO[bytes], *, name: str, limit: int) -> bytes:
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        message = f"{name} is larger than {limit // 1024**2} MiB"
         raise RoleFileError(message, code="file-too-large", hint="split it into several files")
     return data
 

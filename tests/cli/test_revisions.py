@@ -135,15 +135,16 @@ def test_what_the_role_file_names_is_of_the_same_revision(
 
 
 @pytest.mark.parametrize(
-    "file",
+    ("file", "code"),
     [
-        pytest.param("policies/none.json", id="not there"),
-        pytest.param("../../roles.yaml", id="outside of the repository"),
-        pytest.param("/etc/hostname", id="absolute"),
+        pytest.param("policies/none.json", "file-not-found", id="not there"),
+        pytest.param("../roles.yaml", "outside-folder", id="outside of the folder"),
+        pytest.param("../../roles.yaml", "outside-folder", id="outside of the repository"),
+        pytest.param("/etc/hostname", "outside-folder", id="absolute"),
     ],
 )
 def test_what_the_revision_does_not_have_is_not_looked_for_elsewhere(
-    file: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+    file: str, code: str, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository / "infra")
     origin = open_revision("main:roles.yaml")
@@ -151,7 +152,7 @@ def test_what_the_revision_does_not_have_is_not_looked_for_elsewhere(
     with pytest.raises(RoleFileError) as raised:
         origin.beside(file)
 
-    assert raised.value.code == "file-not-found"
+    assert raised.value.code == code
 
 
 def test_links_are_followed_within_the_revision(repository: Path) -> None:

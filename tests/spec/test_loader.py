@@ -231,7 +231,7 @@ def test_a_policy_document_is_read_beside_the_role_file_with_its_places(
 def test_a_policy_document_that_is_not_utf_8_is_a_finding_in_that_file(
     load: Callable[..., LoadedRoleFile], tmp_path: Path
 ) -> None:
-    (tmp_path / "policy.json").write_bytes(b'{"a": "\xff"}')
+    (tmp_path / "policy.json").write_bytes(b'{"Statement": "\xff"}')
     with pytest.raises(SpecError) as caught:
         load(
             "version: 1\nroles:\n  a:\n    service: lambda\n"
@@ -240,7 +240,7 @@ def test_a_policy_document_that_is_not_utf_8_is_a_finding_in_that_file(
 
     (finding,) = caught.value.findings
     assert (finding.id, finding.role) == ("not-utf-8", "a")
-    assert caught.value.document.location(finding.path).column == 8
+    assert caught.value.document.location(finding.path).column == 16
 
 
 def test_standard_input_is_read_for_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
