@@ -10,6 +10,7 @@ from ai_role_cli.access.action_details import (
     AccessLevel,
     access_levels,
     condition_keys,
+    key_successor,
     needs_resource,
     service_condition_keys,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "has_resources",
     "is_for_service",
     "is_whole_service",
+    "key_successor",
     "known_actions",
     "known_services",
     "may_be_used_on",

@@ -16,9 +16,15 @@ __all__ = [
     "AccessLevel",
     "access_levels",
     "condition_keys",
+    "key_successor",
     "needs_resource",
     "service_condition_keys",
 ]
+
+_SUCCESSOR = re.compile(
+    r"deprecated\b.*?\b([a-z0-9-]+:[A-Za-z][A-Za-z/]*)", re.IGNORECASE | re.DOTALL
+)
+"""What a description of a deprecated key names after the word."""
 
 _VARIABLE_PART = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
@@ -88,6 +94,20 @@ def service_condition_keys(service: str) -> Mapping[str, str]:
         _fixed_part(name): str(keys.get_condition_key_details(service, name)["type"])
         for name in names
     }
+
+
+@cache
+def key_successor(key: str) -> str | None:
+    """Return the key that AWS has replaced a deprecated one by; None if it is not deprecated."""
+    service = key.partition(":")[0].lower()
+    if service not in known_services():
+        return None
+    keys = iam_data().conditions
+    names = keys.get_condition_keys_for_service(service)
+    name = next((name for name in names if name.lower() == key.lower()), None)
+    text = "" if name is None else keys.get_condition_key_details(service, name)["description"]
+    found = _SUCCESSOR.search(str(text))
+    return None if found is None else found[1]
 
 
 def _fixed_part(key: str) -> str:

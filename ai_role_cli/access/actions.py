@@ -52,6 +52,14 @@ Source: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions w
 permissions to run an HTTP Task".
 """
 
+_MORE_RESOURCES: Mapping[str, tuple[str, str]] = {"sagemaker-mlflow": ("sagemaker", "mlflow-app")}
+"""
+A type of resource that all actions of a service with resources work on too.
+
+Source: Amazon Nova User Guide, "Monitoring with MLflow", and the AWS managed policies, which grant
+actions of a tracking server on MLflow apps.
+"""
+
 _LOG_GROUP = ":log-group:${LogGroupName}"
 
 OF_ITS_STREAMS = ":log-stream:*"
@@ -118,7 +126,10 @@ def resource_templates(action: str) -> tuple[str, ...]:
     service = action.partition(":")[0]
     types = (action_data(action) or {}).get("resourceTypes", ())
     resources = iam_data().resources
-    details = (resources.get_resource_type_details(service, kind["name"]) for kind in types)
+    names = [(service, kind["name"]) for kind in types]
+    if names and service in _MORE_RESOURCES:
+        names.append(_MORE_RESOURCES[service])
+    details = (resources.get_resource_type_details(*name) for name in names)
     found = (template for kind in details for template in kind["arn"].split(", "))
     return tuple(_as_in_policies(template, action) for template in found)
 

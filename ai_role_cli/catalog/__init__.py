@@ -52,6 +52,7 @@ from ai_role_cli.catalog.index import (
     suggest_name,
     task_names,
 )
+from ai_role_cli.catalog.inference_profiles import profile_prefixes
 from ai_role_cli.catalog.managed_policies import (
     managed_policy_denies,
     managed_policy_names,
@@ -133,6 +134,7 @@ __all__ = [
     "merge_statements",
     "no_role_advice",
     "platform",
+    "profile_prefixes",
     "sensitive_actions",
     "service_names",
     "service_trust",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import condition_keys, expand_action, known_services, service_of
+from ai_role_cli.access import (
+    condition_keys,
+    expand_action,
+    key_successor,
+    known_services,
+    service_of,
+)
 from ai_role_cli.checks.actions import is_documented
 from ai_role_cli.checks.context_keys import (
     find_key,
@@ -81,6 +87,22 @@ def _unsupported(subject: StatementSubject) -> Iterator[Remark]:
             )
 
 
+def _deprecated(subject: StatementSubject) -> Iterator[Remark]:
+    actions = subject.statement.actions
+    for condition in subject.statement.conditions:
+        successor = key_successor(condition.key)
+        if successor is not None:
+            works = any(_takes(action, condition.key) for action in actions)
+            yield Remark(
+                Element.CONDITIONS,
+                (condition.operator, condition.key),
+                f"{condition.key} is deprecated: AWS has replaced it by {successor}",
+                hint=f"write {successor}",
+                at=Anchor.KEY,
+                severity=Severity.LOW if works else None,
+            )
+
+
 def _foreign_claims(subject: StatementSubject) -> Iterator[Remark]:
     """The key of a claim begins with the provider whose token it stands in."""
     arns = (each.value for each in subject.statement.principals)
@@ -143,5 +165,19 @@ RULES = (
         fix="Test a key that the actions take, or a global one such as `aws:ResourceAccount`.",
         sources=(SERVICE_REFERENCE, f"{IAM_GUIDE}reference_policies_condition-keys.html"),
         check=each_with_trust(_unsupported),
+        yields_to=("deprecated-condition-key",),
+    ),
+    Rule(
+        id="deprecated-condition-key",
+        severity=Severity.MEDIUM,
+        title="A condition key that AWS has replaced by another one",
+        why=(
+            "Requests have the new key, and most services no longer send the old one: a condition "
+            "on it never holds, or, with Not or IfExists, always. It is `low` where the reference "
+            "still lists the old key for one of the actions."
+        ),
+        fix="Write the key that replaces it, in the form that it wants its values in.",
+        sources=(SERVICE_REFERENCE,),
+        check=each_with_trust(_deprecated),
     ),
 )

@@ -36,6 +36,7 @@ from ai_role_cli.spec.placeholders import PLACEHOLDERS, filled_with_samples
 from ai_role_cli.spec.policy_text import character_flaw, policy_variables, variable_flaw
 from ai_role_cli.spec.principals import is_service_principal
 from ai_role_cli.spec.refusal import Flaw, did_you_mean, nearest, quoted
+from ai_role_cli.spec.regions import REGIONS
 from ai_role_cli.spec.resource_arns import arn_parts, is_incomplete, resource_flaw
 from ai_role_cli.spec.single_values import flaw_of_value
 from ai_role_cli.spec.source import (
@@ -53,6 +54,7 @@ __all__ = [
     "CONDITION_OPERATORS",
     "PARTITIONS",
     "PLACEHOLDERS",
+    "REGIONS",
     "STANDARD_INPUT",
     "AccountTrust",
     "Anchor",

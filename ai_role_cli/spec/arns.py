@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, TypeAlias
 
+from ai_role_cli.spec.arn_advice import right_form
 from ai_role_cli.spec.json_shape import Shaped
 from ai_role_cli.spec.placeholders import OR_FILLED_IN, KnownPlaceholders, filled_with_samples
 from ai_role_cli.spec.policy_text import PolicyText
@@ -85,7 +86,7 @@ def _check_resource(text: str) -> str:
         refuse(
             "bad-arn",
             f"{quoted(text)} is not a resource ARN",
-            hint=_RESOURCE_HINT,
+            hint=right_form(text),
         )
     return text
 

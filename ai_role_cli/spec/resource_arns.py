@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ai_role_cli.spec.arn_advice import REGIONAL_S3_TYPES, right_form
 from ai_role_cli.spec.partitions import PARTITIONS
 from ai_role_cli.spec.placeholders import filled_with_samples
 from ai_role_cli.spec.refusal import Flaw, did_you_mean, quoted
@@ -12,7 +13,13 @@ from ai_role_cli.spec.refusal import Flaw, did_you_mean, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["ARN_PARTS", "arn_parts", "is_incomplete", "partition_flaw", "resource_flaw"]
+__all__ = [
+    "ARN_PARTS",
+    "arn_parts",
+    "is_incomplete",
+    "partition_flaw",
+    "resource_flaw",
+]
 
 ARN_PARTS = 6
 """arn, partition, service, region, account, resource."""
@@ -28,13 +35,12 @@ _IAM_TYPES = (
 )
 """Resource types of IAM (Service Authorization Reference); `root` stands in AWS's own policies."""
 
-_REGIONAL_S3_TYPES = (
-    *("accesspoint", "access-grants", "async-request", "job", "storage-lens"),
-    "storage-lens-group",
+_TYPES_BEFORE_COLONS = (
+    *("activity", "alarm", "cluster", "db", "delivery-stream", "domain", "event-bus", "execution"),
+    *("event-source-mapping", "function", "layer", "log-group", "secret", "snapshot"),
+    *("stateMachine", "statemachine", "trail"),
 )
-"""Resource types of S3 that are in a region; buckets and objects are not."""
-
-_FORM = "write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or '*' for everything"
+"""Types of resources whose name follows a colon, and which slip to where an account belongs."""
 
 
 def arn_parts(text: str) -> Sequence[str]:
@@ -68,6 +74,8 @@ def partition_flaw(text: str, partition: str) -> Flaw | None:
     if partition in PARTITIONS:
         return None
     guess = did_you_mean(partition, PARTITIONS)
+    if guess is None and text.count(":") == ARN_PARTS - 2:
+        guess = f"write arn:PARTITION:{text.removeprefix('arn:')}"
     return Flaw(
         "bad-arn",
         f"{quoted(text)} names an unknown partition {quoted(partition)}",
@@ -77,7 +85,7 @@ def partition_flaw(text: str, partition: str) -> Flaw | None:
 
 def _flaws(text: str, parts: Sequence[str]) -> Iterator[Flaw]:
     if parts[0] != "arn" or len(parts) == 1:
-        yield Flaw("bad-arn", f"{quoted(text)} is not a resource ARN", _FORM)
+        yield Flaw("bad-arn", f"{quoted(text)} is not a resource ARN", right_form(text))
         return
     wrong = None if parts[1] == "*" else partition_flaw(text, parts[1])
     if wrong is not None:
@@ -86,10 +94,17 @@ def _flaws(text: str, parts: Sequence[str]) -> Iterator[Flaw]:
     if _NO_SERVICE.search(service):
         said = f"{quoted(text)} names no service: neither a wildcard nor a variable can stand there"
         yield Flaw("bad-arn", said, "name the service; '*' alone means every resource")
-    if len(parts) < ARN_PARTS and "::" in text:
-        yield Flaw("bad-arn", f"{quoted(text)} is not a resource ARN: a part is missing", _FORM)
+    if len(parts) < ARN_PARTS and ("::" in text or "/" in "".join(parts)):
+        said = f"{quoted(text)} is not a resource ARN: it has {len(parts)} of {ARN_PARTS} parts"
+        yield Flaw("bad-arn", said, right_form(text))
+    if resource.startswith((":", "arn:")):
+        said = f"{quoted(text)} is not a resource ARN: it has more than {ARN_PARTS} parts"
+        yield Flaw("bad-arn", said, right_form(text))
     if len(parts) == ARN_PARTS:
         yield from _service_flaws(text, service, region=region, resource=resource)
+    if account in _TYPES_BEFORE_COLONS or "/" in account:
+        said = f"{quoted(text)} is not a resource ARN: {quoted(account)} stands for an account"
+        yield Flaw("bad-arn", said, right_form(text))
     if account.isdecimal() and len(account) != _ACCOUNT_DIGITS:
         said = f"{quoted(text)} names an account id of {len(account)} digits"
         yield Flaw("bad-arn", said, "account ids have 12 digits")
@@ -104,7 +119,9 @@ def _service_flaws(text: str, service: str, *, region: str, resource: str) -> It
     if service == "iam" and resource and not is_pattern and kind not in _IAM_TYPES:
         hint = did_you_mean(kind, _IAM_TYPES) or "write role/NAME, policy/NAME or the like"
         yield Flaw("bad-arn", f"{quoted(text)} names nothing that IAM has", hint)
-    if service == "s3" and region and not is_pattern and kind not in _REGIONAL_S3_TYPES:
+    if service == "s3" and resource.startswith("s3:"):
+        yield Flaw("bad-arn", f"{quoted(text)} has a URL in it", right_form(text))
+    if service == "s3" and region and not is_pattern and kind not in REGIONAL_S3_TYPES:
         said = f"{quoted(text)} names a region, buckets and objects have none"
         yield Flaw(
             "bad-arn", said, "write arn:PARTITION:s3:::BUCKET or arn:PARTITION:s3:::BUCKET/*"

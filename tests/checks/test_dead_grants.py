@@ -122,6 +122,11 @@ def test_an_arn_of_a_form_that_is_not_documented_may_be_new(findings: Findings) 
         ("[s3:ListAllMyBuckets]", '"*"'),
         ("[s3:GetObjcet]", '["arn:aws:s3:::acme"]'),
         ("[elasticloadbalancing:AddTags]", '["arn:aws:elasticloadbalancing:*:*:targetgroup/a/b"]'),
+        (
+            '["sagemaker-mlflow:*"]',
+            '["arn:aws:sagemaker:eu-west-1:{account}:mlflow-app/app-A1B2C3D4E5F6"]',
+        ),
+        ("[sagemaker-mlflow:LogMetric]", '["arn:aws:sagemaker:*:*:mlflow-tracking-server/a"]'),
         ("[codeconnections:UseConnection]", '["arn:aws:codestar-connections:*:*:connection/*"]'),
         ('["*"]', '["arn:aws:s3:::acme"]'),
     ],

@@ -94,9 +94,9 @@ def test_a_boundary_of_the_defaults_is_found_where_it_is_written(
             ("datelessthan", "aws:CurrentTime", 0),
         ),
         (
-            '{"Bool": {"aws:SecureTransport": "${aws:userid}"}}',
+            '{"Null": {"aws:userid": "${aws:userid}"}}',
             "bad-policy-variable",
-            ("Bool", "aws:SecureTransport", 0),
+            ("Null", "aws:userid", 0),
         ),
     ],
 )

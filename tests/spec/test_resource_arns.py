@@ -42,7 +42,11 @@ def test_a_resource_that_aws_takes(text: str) -> None:
         ("arn:aws:*", "names no service"),
         ("arn:aws:s?:::bucket", "names no service"),
         ("arn:aws:${aws:x}:::bucket", "names no service"),
-        ("arn:aws:s3::bucket", "a part is missing"),
+        ("arn:aws:s3::bucket", "it has 5 of 6 parts"),
+        ("arn:aws:s3:bucket/*", "it has 4 of 6 parts"),
+        ("arn:aws:s3::::bucket/*", "it has more than 6 parts"),
+        ("arn:aws:s3:::arn:aws:s3:::bucket/*", "it has more than 6 parts"),
+        ("arn:aws:lambda:eu-west-1:function:chat", "'function' stands for an account"),
         ("arn:aws:sqs:eu-west-1:12345678901:q", "account id of 11 digits"),
         ("arn:aws:iam:us-east-1::role/x", "names a region, IAM has none"),
         ("arn:aws:iam::123456789012:bucket", "names nothing that IAM has"),
@@ -58,6 +62,35 @@ def test_a_resource_that_aws_refuses_or_that_names_nothing(text: str, words: str
     assert flaw.id == "bad-arn"
     assert words in flaw.message
     assert repr(text) in flaw.message
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("arn:aws:s3:acme/*", "arn:aws:s3:::acme/*"),
+        ("arn:aws:s3::acme", "arn:aws:s3:::acme"),
+        ("arn:aws:s3::::acme/*", "arn:aws:s3:::acme/*"),
+        ("arn:aws:s3:::arn:aws:s3:::acme/*", "arn:aws:s3:::acme/*"),
+        ("arn:s3:::acme/*", "arn:PARTITION:s3:::acme/*"),
+        ("arn:aws:s3:::s3://acme/raw/*", "arn:PARTITION:s3:::acme/raw/*"),
+        ("s3://acme", "arn:PARTITION:s3:::acme"),
+        ("s3://acme/raw/*", "arn:PARTITION:s3:::acme/raw/*"),
+        ("arn:aws:dynamodb:eu-west-1:table/chat", "arn:aws:dynamodb:eu-west-1:ACCOUNT:table/chat"),
+        ("arn:aws:dynamodb:{account}:table/chat", "arn:aws:dynamodb:REGION:{account}:table/chat"),
+        ("arn:aws:lambda:{region}:function:chat", "arn:aws:lambda:{region}:ACCOUNT:function:chat"),
+        ("arn:aws:iam:123456789012:role/agent", "arn:aws:iam::123456789012:role/agent"),
+        (
+            "arn:aws:bedrock:eu-west-1:foundation-model/amazon.nova-*",
+            "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-*",
+        ),
+        ("acme/*", "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or '*' for everything"),
+    ],
+)
+def test_the_hint_puts_what_is_there_in_its_places(text: str, right: str) -> None:
+    flaw = resource_flaw(text)
+
+    assert flaw
+    assert flaw.hint == f"write {right}"
 
 
 def test_a_misspelt_word_is_guessed() -> None:
