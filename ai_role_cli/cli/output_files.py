@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_role_cli.cli.new_file import unwritable, write_whole
+from ai_role_cli.cli.new_file import refuse_link, unwritable, write_whole
 from ai_role_cli.errors import UsageError
+from ai_role_cli.regular_file import is_handed_over
 from ai_role_cli.render.report_format import ReportFormat
 
 if TYPE_CHECKING:
@@ -36,14 +37,18 @@ class OutputFile:
         """
         path = Path(self.path)
         # A device cannot be replaced by a file, and must not be.
-        if path.exists() and not path.is_file():
+        if is_handed_over(path) or (path.exists() and not path.is_file()):
             self._write_to_device(path, text)
         else:
             write_whole(self.path, text)
 
     def _write_to_device(self, path: Path, text: str) -> None:
         try:
-            path.write_text(text, encoding="utf-8", newline="\n")
+            # A pipe that nobody reads is an error, not a reason to wait for ever.
+            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
+            os.set_blocking(descriptor, True)
+            with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123 - it is open
+                stream.write(text)
         except OSError as error:
             raise unwritable(self.path, error) from error
 
@@ -100,6 +105,7 @@ def _check_place(path: str) -> None:
         )
     if path == "-":
         raise _misplaced("--output-file needs a file", "for standard output: --output FORMAT")
+    refuse_link(path)
     if Path(path).is_dir():
         raise _misplaced(f"{path} is a folder", f"name a file in it: {path}/plan.json")
     if Path(path).suffix in (".yaml", ".yml"):

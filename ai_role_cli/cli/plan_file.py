@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from ai_role_cli import __version__
-from ai_role_cli.cli.new_file import write_whole
+from ai_role_cli.cli.new_file import refuse_link, write_whole
 from ai_role_cli.cli.saved_plan import SavedPlan
 from ai_role_cli.errors import UsageError
 from ai_role_cli.plan import json_digest
+from ai_role_cli.regular_file import open_regular
 from ai_role_cli.render.plan_json import json_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ _BEGINNING = '{\n  "format": "ai-role plan",\n'
 
 _OWNER_ONLY = 0o600
 
+_MOST_BYTES = 256 * 1024 * 1024
+"""Of a plan file; ten thousand roles fit."""
+
 
 def check_plan_file(file: str) -> None:
     """
@@ -34,6 +38,7 @@ def check_plan_file(file: str) -> None:
     Raises:
         UsageError: There is no such folder, or the name is taken by something that is no plan.
     """
+    refuse_link(file)
     path = Path(file)
     if file == "-" or not path.parent.is_dir():
         raise UsageError(
@@ -71,7 +76,8 @@ def read_plan(file: str) -> SavedPlan:
         UsageError: It cannot be read, is no plan, or is not as it was saved.
     """
     try:
-        text = Path(file).read_text(encoding="utf-8")
+        with open_regular(Path(file)) as stream:
+            text = stream.read(_MOST_BYTES).decode()
     except OSError as error:
         raise _unusable(file, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:

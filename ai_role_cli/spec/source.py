@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from ai_role_cli.errors import RoleFileError
+from ai_role_cli.regular_file import NotAFileError, open_regular
 from ai_role_cli.spec.refusal import did_you_mean
 
 __all__ = [
@@ -37,10 +36,6 @@ _DOCUMENT_BYTES = 1024 * 1024
 """Ours as well; IAM takes no policy of more than 10,240 characters."""
 
 _NOT_TOLD = "\u2026"
-_STREAMS = ("/dev/null", "/dev/stdin")
-_OPEN_FILES = ("/dev/fd/", "/proc/self/fd/")
-"""Where a shell puts what it hands over, as in `<(git show main:roles.yaml)`."""
-
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -159,8 +154,14 @@ def document_from(stream: IO[bytes], *, name: str) -> Source:
 def _read_file(path: Path, *, name: str, like: str, limit: int) -> bytes:
     """Return the bytes of a file; `like` is the pattern of the files a misspelt name may mean."""
     try:
-        with _opened(path, name=name) as stream:
+        with open_regular(path) as stream:
             return _read(stream, name=name, limit=limit)
+    except NotAFileError as error:
+        raise RoleFileError(
+            f"{name} is not a file but a device or a pipe",
+            code="not-a-file",
+            hint=f"for what another program writes: {STANDARD_INPUT}",
+        ) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _not_found(path, name=name, like=like) from error
     except IsADirectoryError as error:
@@ -171,24 +172,6 @@ def _read_file(path: Path, *, name: str, like: str, limit: int) -> bytes:
         message = f"{name} cannot be read: {reason}"
         hint = "check the path and who may read it"
         raise RoleFileError(message, code="unreadable-file", hint=hint) from error
-
-
-def _opened(path: Path, *, name: str) -> IO[bytes]:
-    """Open a file; another end of a pipe is not waited for, unless a shell holds it ready."""
-    if str(path) in _STREAMS or str(path).startswith(_OPEN_FILES):
-        return path.open("rb")
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return os.fdopen(descriptor, "rb")
-    is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
-    os.close(descriptor)
-    if is_folder:
-        raise IsADirectoryError
-    raise RoleFileError(
-        f"{name} is not a file but a device or a pipe",
-        code="not-a-file",
-        hint=f"for what another program writes: {STANDARD_INPUT}",
-    )
 
 
 def decode(data: bytes, *, name: str) -> Source:

@@ -21,15 +21,29 @@ def test_a_file_is_written_with_its_line_breaks(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
-    path, link = tmp_path / "roles.yaml", tmp_path / "link.yaml"
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "secrets", tmp_path / "link.yaml"
     path.write_text("old", encoding="utf-8")
+    path.chmod(0o600)
     link.symlink_to(path)
 
-    write_whole(str(link), "new")
+    with pytest.raises(UsageError) as caught:
+        write_whole(str(link), "new")
 
+    assert caught.value.code == "file-is-link"
+    assert str(path) in (caught.value.hint or "")
+    assert path.read_text(encoding="utf-8") == "old"
     assert link.is_symlink()
-    assert path.read_text(encoding="utf-8") == "new"
+
+
+def test_a_file_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "roles.yaml"
+    path.touch()
+    path.chmod(0o640)
+
+    write_whole(str(path), "new")
+
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:

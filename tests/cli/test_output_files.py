@@ -56,11 +56,18 @@ def test_what_could_never_be_written_is_an_error_with_a_fix(text: str, code: str
 
 
 def test_one_file_takes_one_format() -> None:
-    Path("link").symlink_to("plan")
+    with pytest.raises(UsageError, match="twice"):
+        parse_output_files(["json=plan", "markdown=./plan"])
 
-    for other in ("./plan", "link"):
-        with pytest.raises(UsageError, match="twice"):
-            parse_output_files(["json=plan", f"markdown={other}"])
+
+@pytest.mark.parametrize("target", ["file", "absent"])
+def test_a_link_is_refused_before_anything_is_done(target: str) -> None:
+    Path("link").symlink_to(target)
+
+    with pytest.raises(UsageError) as raised:
+        parse_output_files(["json=link"])
+
+    assert raised.value.code == "file-is-link"
 
 
 def test_a_saved_plan_is_not_written_over() -> None:
@@ -88,14 +95,31 @@ def test_others_may_read_what_the_umask_lets_them() -> None:
     assert stat.S_IMODE(Path("plan.json").stat().st_mode) == 0o644
 
 
-def test_a_link_stays_a_link() -> None:
+def test_a_file_keeps_its_permissions() -> None:
+    Path("plan.json").touch()
+    Path("plan.json").chmod(0o600)
+
+    OutputFile(ReportFormat.JSON, "plan.json").write("new")
+
+    assert stat.S_IMODE(Path("plan.json").stat().st_mode) == 0o600
+
+
+def test_a_link_that_was_put_there_meanwhile_is_not_followed() -> None:
     Path("real.json").write_text("old", encoding="utf-8")
+    (file,) = parse_output_files(["json=link.json"])
     Path("link.json").symlink_to("real.json")
 
-    OutputFile(ReportFormat.JSON, "link.json").write("new")
+    with pytest.raises(UsageError):
+        file.write("new")
 
-    assert Path("link.json").is_symlink()
-    assert Path("real.json").read_text(encoding="utf-8") == "new"
+    assert Path("real.json").read_text(encoding="utf-8") == "old"
+
+
+def test_a_pipe_that_nobody_reads_is_an_error() -> None:
+    os.mkfifo("pipe")
+
+    with pytest.raises(SurroundingsError):
+        OutputFile(ReportFormat.JSON, "pipe").write("new")
 
 
 def test_a_device_takes_the_text_and_stays_a_device() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -206,3 +207,23 @@ def test_where_no_plan_can_be_saved(tmp_path: Path, name: Callable[[Path], str],
         check_plan_file(name(tmp_path))
 
     assert caught.value.code == code
+
+
+def test_a_plan_is_not_saved_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to("plan.json")
+
+    with pytest.raises(UsageError) as raised:
+        check_plan_file(str(tmp_path / "link.json"))
+
+    assert raised.value.code == "file-is-link"
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "pipe"])
+def test_what_has_no_end_is_no_plan(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(UsageError) as raised:
+        read_plan(str(tmp_path / name))
+
+    assert (raised.value.code, raised.value.exit_code) == ("bad-plan", 64)
+    assert dict(raised.value.facts)["reason"] == "it is a device or a pipe"
