@@ -65,7 +65,8 @@ class Automaton:
                 ones = self.ones | self.ones_in_part
                 return (state & ones) << 1 | state & (self.loops | self.loops_in_part)
             case Variable():
-                same = self.variables.get(symbol, 0)
+                in_any_case = Variable(symbol.text, in_any_case=True)
+                same = self.variables.get(symbol, 0) | self.variables.get(in_any_case, 0)
                 filled = same | self.ones & self.loops >> 1
                 return (state & filled) << 1 | state & self.loops
 

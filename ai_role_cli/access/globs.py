@@ -55,9 +55,14 @@ class Wildcard(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A policy variable that no context has filled yet, as it is written between the braces."""
+    """
+    A policy variable that no context has filled yet, as it is written between the braces.
+
+    One `in_any_case` stands for its value and for all that differs from it in case alone.
+    """
 
     text: str
+    in_any_case: bool = False
 
 
 Symbol: TypeAlias = "str | Wildcard | Variable"
@@ -121,6 +126,8 @@ def _symbol(match: re.Match[str]) -> Symbol:
 
 
 def _either_case(symbol: Symbol) -> Symbol:
+    if isinstance(symbol, Variable):
+        return Variable(symbol.text, in_any_case=True)
     if not isinstance(symbol, str):
         return symbol
     cases = (symbol.lower(), symbol.upper())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ai_role_cli.access.automaton import matches_any
 from ai_role_cli.access.globs import Symbol, Variable, Wildcard, symbols_of
 from ai_role_cli.access.languages import UndecidedError, find_text, with_wildcards
+from ai_role_cli.access.operators import Family, parse_operator
 from ai_role_cli.access.search import find_cell
 from ai_role_cli.access.values import TextValues
 from ai_role_cli.access.variables import variable_keys
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["guesses_for"]
 
 _FRESH = ("example", "zq9", "arn:aws:iam::123456789012:role/example")
+_BOOLEANS = ("true", "false")
 _MOST_GUESSES = 7
 
 _Boxes: TypeAlias = "tuple[Sequence[Box], Sequence[Box]]"
@@ -38,26 +40,31 @@ def guesses_for(
     names: Sequence[str], statements: Iterable[Statement], *, boxes: _Boxes
 ) -> list[list[str | None]]:
     """
-    Return for each key, in lower case, values to try, the best first; None is an absent key.
+    Return for each key, in lower case, values to try, the best first.
 
-    `boxes` are those to be in and those not to be in, with their variables.
+    None is an absent key; it comes early, since patterns match nothing then. `boxes` are
+    those to be in and those not to be in, with their variables.
     """
     read = _values_read_off(*boxes)
     named = _values_named(statements)
     guesses = []
     for name in names:
         values = [*read.get(name, []), _FRESH[0], *named.get(name, []), *_FRESH[1:]]
-        guesses.append([*list(dict.fromkeys(values))[:_MOST_GUESSES], None])
+        best, *others = list(dict.fromkeys(values))[:_MOST_GUESSES]
+        guesses.append([best, None, *others])
     return guesses
 
 
 def _values_named(statements: Iterable[Statement]) -> dict[str, list[str]]:
-    """Return the values that conditions on a key name."""
+    """Return the values that conditions on a key name, or compare its values with."""
     found: dict[str, list[str]] = {}
-    for statement in statements:
-        for condition in statement.conditions:
-            plain = [value for value in condition.values if value and not set("*?$") & set(value)]
-            found.setdefault(condition.key.lower(), []).extend(plain)
+    for condition in (condition for s in statements for condition in s.conditions):
+        plain = [value for value in condition.values if value and not set("*?$") & set(value)]
+        found.setdefault(condition.key.lower(), []).extend(plain)
+        operator = parse_operator(condition.operator)
+        if operator is not None and operator.family is Family.BOOL:
+            for key in (key for value in condition.values for key in variable_keys(value)):
+                found.setdefault(key.lower(), []).extend(_BOOLEANS)
     return found
 
 

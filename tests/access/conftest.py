@@ -69,7 +69,7 @@ def fill_pattern(pattern: str, context: Context) -> str | None:
 def fill_value(operator: str, value: str, context: Context) -> str | None:
     if "Like" in operator or "Arn" in operator:
         return fill_pattern(value, context)
-    return fill(value, context) if "String" in operator else value
+    return fill(value, context) if "String" in operator or "Bool" in operator else value
 
 
 def number(text: str) -> float | None:
@@ -113,6 +113,7 @@ COMPARISONS: dict[str, Comparison] = {
     "GreaterThan": lambda a, b: a > b,
     "GreaterThanEquals": lambda a, b: a >= b,
 }
+BOOLEANS = ("true", "false")
 TESTS: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": lambda wanted, text: wanted == text,
     "StringEqualsIgnoreCase": lambda wanted, text: wanted.lower() == text.lower(),
@@ -120,7 +121,7 @@ TESTS: dict[str, Callable[[str, str], bool]] = {
     "ArnLike": arn_like,
     "ArnEquals": arn_like,
     "IpAddress": in_network,
-    "Bool": lambda wanted, text: wanted.lower() == text.lower() and text.lower() in "true false",
+    "Bool": lambda wanted, text: wanted.lower() == text.lower() and text.lower() in BOOLEANS,
     **{f"Numeric{name}": ordered(number, compare) for name, compare in COMPARISONS.items()},
     **{f"Date{name}": ordered(moment, compare) for name, compare in COMPARISONS.items()},
 }
