@@ -173,7 +173,7 @@ def when(*values: str, operator: str = "StringEquals") -> JsonValue:
             {
                 f"~ S: Allow {GET} on {A}": "▲",
                 "- when StringEquals aws:PrincipalTag/team = x": "▲",
-                "- when StringEquals aws:PrincipalTag/team = y": "▲",
+                "- or y": "▲",
             },
             id="condition-removed",
         ),
@@ -192,7 +192,7 @@ def when(*values: str, operator: str = "StringEquals") -> JsonValue:
             [allow(GET, A, Condition=when("x", "y", operator="StringNotEquals"))],
             {
                 f"~ S: Allow {GET} on {A}": "▼",
-                "+ when StringNotEquals aws:PrincipalTag/team = y": "▼",
+                "+ when StringNotEquals aws:PrincipalTag/team = … or y": "▼",
             },
             id="value-of-a-negated-test-added",
         ),
@@ -205,7 +205,7 @@ def when(*values: str, operator: str = "StringEquals") -> JsonValue:
         pytest.param(
             [{"Sid": "N", "Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}],
             [{"Sid": "N", "Effect": "Allow", "NotAction": ["iam:*", "kms:*"], "Resource": "*"}],
-            {"~ N: Allow on *": "▼", "+ all but kms:*": "▼"},
+            {"~ N: Allow on *": "▼", "+ all but … and kms:*": "▼"},
             id="exception-added",
         ),
         pytest.param(
@@ -230,9 +230,9 @@ def test_a_principal_is_marked_by_its_own_proof() -> None:
 
     assert marks(role(trusting("lambda", "ec2"), trusting("bedrock", "sagemaker", "ec2"))) == {
         "~ Allow sts:AssumeRole": "◆",
-        "+ by service bedrock.amazonaws.com": "▲",
-        "+ by service sagemaker.amazonaws.com": "▲",
-        "- by service lambda.amazonaws.com": "▼",
+        "+ by … or service bedrock.amazonaws.com": "▲",
+        "+ or service sagemaker.amazonaws.com": "▲",
+        "- by … or service lambda.amazonaws.com": "▼",
     }
 
 
