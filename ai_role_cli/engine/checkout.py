@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["checkout_of", "is_within_checkout"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["checkout_of", "is_within_checkout", "program_on_path", "programs_on_path"]
 
 _REPOSITORIES = (".git", ".hg", ".svn", ".jj")
 
@@ -32,6 +38,25 @@ def is_within_checkout(path: Path, *, beside: Path) -> bool:
     tops = [top for top in (checkout_of(Path()), checkout_of(beside)) if top is not None]
     places = (path.parent.resolve() / path.name, path.resolve())
     return any(place.is_relative_to(top) for place in places for top in tops)
+
+
+def programs_on_path(name: str) -> Iterator[Path]:
+    """
+    Yield the programs of this name on PATH, the first one first.
+
+    An entry that is not absolute means the current folder, which may be a checkout: it is passed
+    over.
+    """
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        found = shutil.which(name, path=folder) if Path(folder).is_absolute() else None
+        if found:
+            yield Path(found)
+
+
+def program_on_path(name: str) -> Path | None:
+    """Return the first program of this name on PATH that did not come with the current folder."""
+    found = programs_on_path(name)
+    return next((each for each in found if not is_within_checkout(each, beside=Path())), None)
 
 
 def _is_repository(folder: Path) -> bool:

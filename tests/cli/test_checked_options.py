@@ -91,3 +91,14 @@ def test_names_of_the_role_file_lead_nowhere_else(
 
     assert run(["preview"]) == 3
     assert "error[bad-name]" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--checksum", "a" * 64], ["--provider", "--checksum", "abc"]], ids=len
+)
+def test_a_checksum_is_that_of_the_plugin(
+    arguments: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["setup", *arguments]) == 64
+
+    assert "error[bad-checksum]" in capfd.readouterr().err

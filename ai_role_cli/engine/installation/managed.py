@@ -22,6 +22,7 @@ from ai_role_cli.engine.installation.search import (
 )
 from ai_role_cli.engine.installation.step import Journal, StepFailedError
 from ai_role_cli.engine.installation.version import ask_version
+from ai_role_cli.engine.private_file import make_folders
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def install_engine(*, report: Callable[[str], None]) -> Engine:
 @contextlib.contextmanager
 def _sole_setup(home: Path, report: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of the engine folder; what an interrupted set-up left in it is removed."""
-    home.mkdir(parents=True, exist_ok=True)
+    make_folders(home)
+    # An umask was too open when an older version made it; what is in it is checked one by one.
+    home.chmod(0o700)
     with (home / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -118,7 +121,7 @@ def _obtain(version_folder: Path, journal: Journal) -> Engine:
 
 def _fill(root: Path, method: Callable[[Path, Journal], None], *, journal: Journal) -> None:
     """Let `method` fill `root`, and prove that a working CLI of the pinned version is in it."""
-    root.mkdir()
+    root.mkdir(mode=0o700)
     method(root, journal)
     try:
         version = ask_version(root / "bin" / "pulumi")

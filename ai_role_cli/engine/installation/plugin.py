@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.checkout import is_within_checkout
-from ai_role_cli.engine.environment import pulumi_home
+from ai_role_cli.engine.environment import pulumi_home, system_environment
 from ai_role_cli.engine.installation.step import Journal, Step, StepFailedError, run_step
 from ai_role_cli.engine.owned import flaw_of_owner
+from ai_role_cli.engine.private_file import make_folders
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
@@ -125,9 +126,16 @@ def _unsafe(place: Path, flaw: str, *, hint: str) -> SurroundingsError:
     )
 
 
-def install_provider_plugin(engine: Engine, *, report: Callable[[str], None]) -> Path:
+def install_provider_plugin(
+    engine: Engine, *, report: Callable[[str], None], checksum: str | None = None
+) -> Path:
     """
     Return the plugin, after letting the engine download it if it is not there.
+
+    Args:
+        engine: The engine.
+        report: Gets progress, a line every few seconds.
+        checksum: SHA-256 of the archive; it is then downloaded in any case, to be compared.
 
     Raises:
         SurroundingsError: It cannot be downloaded (`plugin-unavailable`); nothing is changed.
@@ -137,18 +145,19 @@ def install_provider_plugin(engine: Engine, *, report: Callable[[str], None]) ->
         return named
     home = pulumi_home(os.environ)
     try:
-        return find_provider_plugin(home) or _download(engine, home, report=report)
+        present = None if checksum else find_provider_plugin(home)
+        return present or _download(_install_step(engine, home, checksum), home, report=report)
     except OSError as error:
         raise _unavailable(home, ("problem", str(error))) from error
 
 
-def _download(engine: Engine, home: Path, *, report: Callable[[str], None]) -> Path:
+def _download(step: Step, home: Path, *, report: Callable[[str], None]) -> Path:
     journal = Journal.start("plugin", report)
     log = ("log", str(journal.log))
-    home.mkdir(parents=True, exist_ok=True)
+    make_folders(home)
     report(f"downloading the AWS provider plugin {provider_plugin_version()}, it is large")
     try:
-        run_step(_install_step(engine, home), journal)
+        run_step(step, journal)
     except StepFailedError as failure:
         raise _unavailable(home, ("problem", str(failure)), log) from failure
     installed = find_provider_plugin(home)
@@ -158,13 +167,19 @@ def _download(engine: Engine, home: Path, *, report: Callable[[str], None]) -> P
     return installed
 
 
-def _install_step(engine: Engine, home: Path) -> Step:
-    arguments = ("plugin", "install", "resource", "aws", provider_plugin_version())
+def _install_step(engine: Engine, home: Path, checksum: str | None) -> Step:
+    arguments = ["plugin", "install", "resource", "aws", provider_plugin_version()]
+    if checksum is not None:
+        arguments += ["--reinstall", "--checksum", checksum]
     return Step(
         title="downloading the AWS provider plugin",
         command=(engine.path, *arguments, "--non-interactive", "--color", "never"),
         folder=home,
-        environment={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_HOME": str(home)},
+        environment={
+            **system_environment(os.environ, "PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES"),
+            "PULUMI_HOME": str(home),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        },
         limit_seconds=LIMIT_SECONDS,
     )
 

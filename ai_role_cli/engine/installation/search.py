@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
 
-from ai_role_cli.engine.checkout import is_within_checkout
+from ai_role_cli.engine.checkout import is_within_checkout, programs_on_path
 from ai_role_cli.engine.installation.engine import (
     MINIMUM_ENGINE,
     PINNED_ENGINE,
@@ -111,11 +110,7 @@ def _explicit_engine(path: Path) -> Engine:
 
 
 def _candidates() -> Iterator[tuple[Path, EngineSource]]:
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        # An entry that is not absolute means the current folder, which may be a checkout.
-        found = shutil.which("pulumi", path=folder) if Path(folder).is_absolute() else None
-        if found:
-            yield Path(found), EngineSource.PATH
+    yield from ((path, EngineSource.PATH) for path in programs_on_path("pulumi"))
     managed = managed_engine()
     if managed.exists():
         yield managed, EngineSource.MANAGED

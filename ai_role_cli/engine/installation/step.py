@@ -13,6 +13,9 @@ from typing import IO, TYPE_CHECKING
 
 import platformdirs
 
+from ai_role_cli.engine.private_file import make_folders
+from ai_role_cli.secrets import masked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
@@ -38,10 +41,15 @@ class Journal:
     def start(cls, name: str, report: Callable[[str], None]) -> Journal:
         """Return a journal whose log is new, empty and the user's alone."""
         log = platformdirs.user_log_path("ai-role") / f"{name}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(log.parent)
         log.unlink(missing_ok=True)
-        log.touch(mode=0o600)
+        log.touch(mode=0o600, exist_ok=False)
         return cls(report, log)
+
+    def note(self, line: str) -> None:
+        """Write a line into the log, without what may be a secret."""
+        with self.log.open("a", encoding="utf-8") as log:
+            log.write(f"{masked(line)}\n")
 
 
 def _at_work(_lines: Sequence[str]) -> str:
@@ -106,6 +114,7 @@ def _start(step: Step) -> subprocess.Popen[str]:
             encoding="utf-8",
             errors="replace",
             process_group=0,
+            umask=0o077,
         )
     except OSError as error:
         message = f"{step.title} does not start: {error.strerror}"
@@ -116,7 +125,7 @@ def _drain(output: IO[str], lines: list[str], log: IO[str]) -> None:
     with output:
         for line in output:
             lines.append(line.rstrip())
-            log.write(line)
+            log.write(masked(line))
             log.flush()
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import platformdirs
 from semver import VersionInfo
 
+from ai_role_cli.engine.checkout import program_on_path
+from ai_role_cli.engine.environment import system_environment
 from ai_role_cli.engine.installation.step import Step, run_step
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ BUILD_ENVIRONMENT = {
     "GOWORK": "off",  # a workspace file in a parent folder is none of our business
 }
 
+_OF_GO = ("GO*", "NETRC")
+_OF_INSTALLERS = ("CURL_CA_BUNDLE", "NETRC", "PIP_*", "REQUESTS_CA_BUNDLE", "UV_*")
+"""What says where packages are and how to get at them; nothing else of the user's is needed."""
+
 FOREIGN_VARIABLES = frozenset({"GOOS", "GOARCH"})
 """Set for someone's cross-compiling; the engine is for this machine."""
 
@@ -64,9 +70,9 @@ def go_toolchain(journal: Journal) -> Iterator[Toolchain]:
     Raises:
         StepFailedError: No Go is there, and none can be fetched.
     """
-    installed = shutil.which("go")
-    if installed and _go_version(Path(installed)) >= MINIMUM_GO:
-        yield Toolchain(Path(installed), _environment())
+    installed = program_on_path("go")
+    if installed and _go_version(installed) >= MINIMUM_GO:
+        yield Toolchain(installed, _environment())
         return
     scratch = platformdirs.user_cache_path("ai-role") / "go"
     yield _fetch_toolchain(scratch, journal)
@@ -106,7 +112,8 @@ def _fetch_toolchain(scratch: Path, journal: Journal) -> Toolchain:
 
 def _package_installer(scratch: Path, journal: Journal) -> tuple[str | Path, ...]:
     """Return the start of an install command: uv, or the pip of a fresh environment."""
-    uv = shutil.which("uv", path=os.pathsep.join((str(Path(sys.executable).parent), *_path())))
+    beside = shutil.which("uv", path=str(Path(sys.executable).parent))
+    uv = beside or program_on_path("uv")
     if uv:
         return uv, "pip", "install", "--python", sys.executable
     environment = scratch / "venv"
@@ -115,22 +122,19 @@ def _package_installer(scratch: Path, journal: Journal) -> tuple[str | Path, ...
     return environment / "bin" / "python", "-m", "pip", "install"
 
 
-def _path() -> list[str]:
-    return os.environ.get("PATH", "").split(os.pathsep)
-
-
 def _step(title: str, command: Sequence[str | Path], *, folder: Path) -> Step:
     return Step(
         title=title,
         command=command,
         folder=folder,
-        environment=os.environ,
+        environment=system_environment(os.environ, *_OF_INSTALLERS),
         limit_seconds=LIMIT_SECONDS,
     )
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN_VARIABLES}
+    inherited = system_environment(os.environ, *_OF_GO)
+    kept = {name: value for name, value in inherited.items() if name not in FOREIGN_VARIABLES}
     return kept | BUILD_ENVIRONMENT
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import platformdirs
 from semver import VersionInfo
 
+from ai_role_cli.engine.environment import pulumi_home, system_environment
 from ai_role_cli.errors import SurroundingsError
 
 __all__ = ["ask_version", "engine_version"]
@@ -57,7 +58,8 @@ def ask_version(path: Path) -> VersionInfo:
     try:
         child = subprocess.run(  # noqa: S603  the user's own engine, no shell
             [path, "version"],
-            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            env=_environment(),
+            cwd=path.parent,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=ANSWER_SECONDS,
@@ -72,6 +74,12 @@ def ask_version(path: Path) -> VersionInfo:
         return VersionInfo.parse(said.removeprefix("v"))
     except ValueError as error:
         raise _broken(path, problem=f"its answer was {said[:QUOTED_CHARS]!r}") from error
+
+
+def _environment() -> dict[str, str]:
+    home = str(pulumi_home(os.environ))
+    kept = system_environment(os.environ)
+    return {**kept, "PULUMI_HOME": home, "PULUMI_SKIP_UPDATE_CHECK": "true"}
 
 
 def _answer_file(path: Path) -> Path:

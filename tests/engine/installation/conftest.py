@@ -23,7 +23,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folders = {"HOME": "home", "XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache"}
     for variable, folder in (folders | {"XDG_STATE_HOME": "state", "PATH": "bin"}).items():
         monkeypatch.setenv(variable, str(tmp_path / folder))
-    monkeypatch.setattr(release, "INSTALLER_ADDRESS", (tmp_path / "install.sh").as_uri())
+    monkeypatch.setattr(release, "ADDRESSES", (f"{tmp_path.as_uri()}/{{archive}}",))
     return tmp_path
 
 

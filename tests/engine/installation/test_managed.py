@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import fcntl
+import io
+import os
 import stat
+import tarfile
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +23,8 @@ from ai_role_cli.engine.installation import (
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .conftest import WriteProgram
 
 # Stands for Go: wants the module file and its sums, and "builds" the program that `built` prints.
@@ -61,37 +67,112 @@ def test_where_releases_cannot_be_had_the_engine_is_built(
 
     assert engine == Engine(managed, PINNED_ENGINE, EngineSource.MANAGED) == find_engine()
     assert _kept(managed) == [".lock", str(PINNED_ENGINE)]
-    assert told[0] == "official release: the release host cannot be reached"
+    assert told[0] == "official release: the release hosts cannot be reached"
     assert told[1].startswith(f"building Pulumi {PINNED_ENGINE}")
 
 
-def test_the_official_release_comes_first(
-    machine: Path, managed: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def published(machine: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Put an archive where releases are, and let its digest be the known one."""
+
+    def publish(**programs: str) -> None:
+        name = release._platform()
+        archive = machine / f"pulumi-v{PINNED_ENGINE}-{name}.tar.gz"
+        with tarfile.open(archive, "w:gz") as files:
+            for program, script in programs.items():
+                content = f"#!/bin/sh\n{script}\n".encode()
+                member = tarfile.TarInfo(f"pulumi/{program}")
+                member.size = len(content)
+                files.addfile(member, io.BytesIO(content))
+        digest = sha256(archive.read_bytes()).hexdigest()
+        monkeypatch.setattr(release, "DIGESTS", {name: digest})
+
+    return publish
+
+
+def test_the_official_release_comes_first(managed: Path, published: Callable[..., None]) -> None:
+    published(pulumi=f"echo v{PINNED_ENGINE}", hosts="echo no")
+    told: list[str] = []
+
+    before = os.umask(0)
+    engine = install_engine(report=told.append)
+    os.umask(before)
+
+    assert engine == Engine(managed, PINNED_ENGINE, EngineSource.MANAGED) == find_engine()
+    assert told == [f"downloading Pulumi {PINNED_ENGINE}, the official release"]
+    tree = (managed.parents[2], *managed.parents[1].rglob("*"), managed.parents[1])
+    assert {stat.S_IMODE(place.stat().st_mode) for place in tree} == {0o700}
+    assert [place.name for place in managed.parents[1].rglob("*")] == ["bin", "pulumi"]
+
+
+def test_another_release_than_the_known_one_is_never_run(
+    machine: Path,
+    managed: Path,
+    program: WriteProgram,
+    published: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    (machine / "install.sh").touch()
-    stand_in = (
-        "import pathlib, sys; program = pathlib.Path(sys.argv[1], 'bin', 'pulumi');"
-        "program.parent.mkdir(); program.write_text(f'#!/bin/sh\\necho v{sys.argv[2]}\\n');"
-        "program.chmod(0o755)"
-    )
-    monkeypatch.setattr(release, "INSTALL_SCRIPT", stand_in)
+    published(pulumi=f"touch {machine}/mark; echo v{PINNED_ENGINE}")
+    monkeypatch.setattr(release, "DIGESTS", {release._platform(): "0" * 64})
+    _working_go(machine, program)
+    told: list[str] = []
 
-    engine = install_engine(report=_silent)
+    assert install_engine(report=told.append).path == managed
 
-    assert engine == Engine(managed, PINNED_ENGINE, EngineSource.MANAGED)
+    assert "official release: the release is not the known one: its SHA-256 is " in told[1]
+    assert not (machine / "mark").exists()
 
 
-def test_a_release_that_fails_half_way_leaves_nothing_to_the_build(
-    machine: Path, managed: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["no-such-system", "broken", "without"])
+def test_a_release_that_will_not_do_leaves_nothing_to_the_build(
+    name: str,
+    machine: Path,
+    managed: Path,
+    program: WriteProgram,
+    published: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    (machine / "install.sh").touch()
-    half_way = "import pathlib, sys; pathlib.Path(sys.argv[1], 'half').touch(); sys.exit(1)"
-    monkeypatch.setattr(release, "INSTALL_SCRIPT", half_way)
+    published(other="echo no")
+    if name == "no-such-system":
+        monkeypatch.setattr(release, "DIGESTS", {})
+    if name == "broken":
+        (archive,) = machine.glob("*.tar.gz")
+        archive.write_bytes(b"broken")
+        digest = sha256(b"broken").hexdigest()
+        monkeypatch.setattr(release, "DIGESTS", {release._platform(): digest})
     _working_go(machine, program)
 
     install_engine(report=_silent)
 
     assert [entry.name for entry in managed.parent.parent.iterdir()] == ["bin"]
+
+
+def test_a_build_gets_no_credentials(
+    machine: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("AWS_SECRET_ACCESS_KEY", "PULUMI_ACCESS_TOKEN", "GITHUB_TOKEN"):
+        monkeypatch.setenv(variable, "secret")
+    monkeypatch.setenv("GOPROXY", "https://mirror")
+    working = WRITE_PROGRAM.format(says=f"v{PINNED_ENGINE}")
+    _go(machine, program, f'env > "{machine}/environment"; {working}')
+
+    install_engine(report=_silent)
+
+    environment = (machine / "environment").read_text(encoding="utf-8")
+    assert "secret" not in environment
+    assert "GOPROXY=https://mirror" in environment
+
+
+def test_an_engine_that_others_could_change_is_got_anew(
+    machine: Path, managed: Path, program: WriteProgram
+) -> None:
+    program(managed, "echo v0.0.1")
+    managed.parents[1].chmod(0o777)
+    managed.parents[2].chmod(0o777)
+    _working_go(machine, program)
+
+    assert install_engine(report=_silent).path == managed
+    assert find_engine().version == PINNED_ENGINE
 
 
 @pytest.mark.parametrize(
@@ -114,7 +195,7 @@ def test_a_bad_build_is_never_put_in_place(
 
     facts = dict(refusal.value.facts)
     assert refusal.value.code == "engine-unavailable"
-    assert facts["official release"] == "the release host cannot be reached"
+    assert facts["official release"] == "the release hosts cannot be reached"
     assert problem in facts["Go modules"]
     assert _kept(managed) == [".lock"]
 

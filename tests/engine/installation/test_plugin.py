@@ -201,3 +201,17 @@ def test_a_home_of_pulumi_that_cannot_be_written_is_no_crash(
         install_provider_plugin(_engine(machine, program, INSTALL_PLUGIN), report=_silent)
 
     assert refusal.value.code == "plugin-unavailable"
+
+
+def test_the_engine_compares_the_archive_with_the_digest_that_the_user_gives(
+    machine: Path, program: WriteProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    program(_plugin(machine / "home" / ".pulumi"), "old")
+    engine = _engine(machine, program, f'echo "$@" > {machine}/asked\n{INSTALL_PLUGIN}')
+
+    plugin = install_provider_plugin(engine, report=_silent, checksum="ab" * 32)
+
+    assert plugin.read_text(encoding="utf-8") == "plugin\n"
+    asked = (machine / "asked").read_text(encoding="utf-8")
+    assert f"--reinstall --checksum {'ab' * 32}" in asked
