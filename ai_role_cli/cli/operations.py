@@ -16,7 +16,7 @@ from ai_role_cli.cli.reports import (
     report_of,
 )
 from ai_role_cli.cli.taken_names import taken_name_failure
-from ai_role_cli.cli.targets import target_urns, targeted
+from ai_role_cli.cli.targets import role_urns, target_urns, targeted
 from ai_role_cli.errors import InterruptedRunError, OperationError
 from ai_role_cli.plan import Plan, build_drift, renamed_keys, role_access
 from ai_role_cli.render.progress import RoleProgress
@@ -95,7 +95,9 @@ def drift_roles(session: Session) -> PlanReport:
     if failure is not None:
         raise failure
     stays = staying(plan, session.loaded.role_file)
-    plan = replace(plan, warnings=(*session.runner.state.notices, *plan.warnings, *stays))
+    plan = replace(
+        plan, warnings=(*session.notices, *session.runner.state.notices, *plan.warnings, *stays)
+    )
     result = Result.NO_CHANGES if plan.is_empty else Result.DRIFTED
     report = report_of(plan, session, phase=Phase.DRIFT, result=result)
     # What AWS has now stands at no line of the file.
@@ -121,8 +123,7 @@ def destroy_roles(
     session: Session, preview: PlanReport, results: Results, *, targets: Sequence[str] = ()
 ) -> OperationOutcome:
     """Delete the roles of the stack, then the stack; with targets, these roles and no more."""
-    wanted = preview.plan.only(targets)
-    urns = target_urns(wanted, session.settings)[1:] if targets else ()
+    urns = role_urns(preview.plan.only(targets)) if targets else ()
     with _progress(preview, results) as progress:
         run = session.runner.destroy(targets=urns, progress=progress)
     outcome = _outcome(run, session, preview, targets=targets, phase=Phase.DESTROY)
@@ -141,7 +142,7 @@ def _progress(preview: PlanReport, results: Results) -> RoleProgress:
 def _program(session: Session, renames: Mapping[str, str]) -> Program:
     from ai_role_cli.program.program import build_program  # noqa: PLC0415 - imports Pulumi
 
-    return build_program(session.synthesis.roles, session.target, renames=renames)
+    return build_program(session.synthesis.roles, session.target, session.owner, renames=renames)
 
 
 def _previewed(run: EngineRun, session: Session, plan: Plan, *, phase: Phase) -> PlanReport:
@@ -153,7 +154,7 @@ def _previewed(run: EngineRun, session: Session, plan: Plan, *, phase: Phase) ->
     )
     if failure is not None:
         raise failure
-    warnings = (*session.runner.state.notices, *plan.warnings)
+    warnings = (*session.notices, *session.runner.state.notices, *plan.warnings)
     report = replace(report, plan=replace(plan, warnings=warnings))
     return replace(report, access={role.key: role_access(role) for role in plan.roles})
 

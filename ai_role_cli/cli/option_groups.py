@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ai_role_cli.cli.gate import Gate
     from ai_role_cli.render.report import PlanReport
 
-__all__ = ["EngineOptions", "GateOptions", "ResultOptions", "grouped"]
+__all__ = ["EngineOptions", "GateOptions", "OwnerOptions", "ResultOptions", "grouped"]
 
 Command: TypeAlias = Callable[..., None]
 
@@ -68,6 +68,18 @@ class EngineOptions:
                 yield from (f"--{option}", masked(value))
         if self.sandbox:
             yield "--sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerOptions:
+    """Whether a stack may get another owner."""
+
+    take_over: options.TakeOver = False
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What of it was given, for a command that goes on from here."""
+        return ("--take-over",) if self.take_over else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ __all__ = [
     "Sandbox",
     "SavePlan",
     "Stack",
+    "TakeOver",
     "Targets",
     "Timing",
     "Variables",
@@ -201,6 +202,15 @@ LockTimeout: TypeAlias = Annotated[
         help="Wait this long for another run, as in 90s or 5m. Default: do not wait.",
         rich_help_panel=_ENGINE,
         callback=filled,
+        show_default=False,
+    ),
+]
+TakeOver: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--take-over",
+        help="Let this file and region have a stack that belonged to another one.",
+        rich_help_panel=_ENGINE,
         show_default=False,
     ),
 ]

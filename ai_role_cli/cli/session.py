@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.cli.backends import chosen_backend, confirm_backend
 from ai_role_cli.cli.role_file import checked, load
+from ai_role_cli.cli.role_file_place import RoleFilePlace, place_of
 from ai_role_cli.cli.validation import checked_file
 from ai_role_cli.engine import BackendSource, StackSettings, backend_url, prepare_folder
 from ai_role_cli.policy import Synthesis, Target
+from ai_role_cli.program import StackOwner
 from ai_role_cli.render.validation_text import heading_line
 
 if TYPE_CHECKING:
@@ -49,6 +51,24 @@ class Session:
     settings: StackSettings
     runner: StackRunner
     sandbox: bool
+    private_folder: Path
+    """`.ai-role` beside the role file."""
+
+    place: RoleFilePlace
+    owner: StackOwner
+    """Whose the stack is from now on; an apply records it."""
+
+    owner_is_new: bool = False
+    """Whether the state does not say so yet."""
+
+    notices: tuple[str, ...] = ()
+    """What to know before anything is done, in sentences."""
+
+    @property
+    def has_private_state(self) -> bool:
+        """Whether the state lies in the private folder, and not where others may share it."""
+        root = self.settings.state_root
+        return root is not None and root.is_relative_to(self.private_folder)
 
 
 @contextmanager
@@ -83,6 +103,7 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
             settings = settings.with_plugin(explicit_plugin())
         settings = settings.with_env(env)
         found = found if target == named else checked(loaded, target)
+        place = place_of("-" if options.file == "-" else loaded.document.source.name)
         session = Session(
             loaded=loaded,
             synthesis=found.synthesis,
@@ -91,6 +112,9 @@ def open_session(options: EngineOptions, terminal: Terminal) -> Iterator[Session
             settings=settings,
             runner=StackRunner(engine, settings, lock_timeout_seconds=options.lock_timeout_seconds),
             sandbox=options.sandbox,
+            private_folder=private_folder(options),
+            place=place,
+            owner=StackOwner(place.name, place.repository, target.account, target.region),
         )
         terminal.say(_header(session))
         terminal.say(heading_line(checked_file(loaded, found)))

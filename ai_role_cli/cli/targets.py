@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import UsageError
 from ai_role_cli.plan import targeted_plan
-from ai_role_cli.program import provider_urn
+from ai_role_cli.program import owner_urn, provider_urn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ai_role_cli.engine import StackSettings
     from ai_role_cli.plan import Plan
 
-__all__ = ["target_urns", "targeted"]
+__all__ = ["role_urns", "target_urns", "targeted"]
 
 
 def targeted(plan: Plan, keys: Sequence[str]) -> Plan:
@@ -39,6 +39,11 @@ def targeted(plan: Plan, keys: Sequence[str]) -> Plan:
 
 
 def target_urns(plan: Plan, settings: StackSettings) -> tuple[str, ...]:
-    """Return the URNs an operation on these roles touches."""
-    provider = provider_urn(stack=settings.stack, project=settings.project)
-    return (provider, *(resource.urn for role in plan.roles for resource in role.resources))
+    """Return the URNs an apply of these roles touches: every apply says whose the stack is."""
+    place = {"stack": settings.stack, "project": settings.project}
+    return (provider_urn(**place), owner_urn(**place), *role_urns(plan))
+
+
+def role_urns(plan: Plan) -> tuple[str, ...]:
+    """Return the URNs of all that belongs to these roles."""
+    return tuple(resource.urn for role in plan.roles for resource in role.resources)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Repository", "origin_name", "repository_of"]
+__all__ = ["Repository", "origin_name", "repository_label", "repository_of"]
 
 _MAX_BYTES = 2**20
 _SECTION = re.compile(r'\[\s*([\w.-]+)\s*(?:"((?:[^"\\]|\\.)*)")?\s*\]')
@@ -58,6 +58,11 @@ def origin_name(url: str | None) -> str | None:
     host, path = _host_and_path(url)
     path = re.sub(r"/{2,}", "/", path).strip("/").removesuffix(".git").strip("/")
     return f"{host.lower()}/{path}" if host and path else None
+
+
+def repository_label(name: str) -> str:
+    """Return what a repository is called on whatever server: the last part of its name."""
+    return name.rpartition("/")[2].casefold()
 
 
 def _host_and_path(url: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.checkpoint import ROOT_TYPE
+from ai_role_cli.engine.owner_record import owner_flaws
 from ai_role_cli.engine.provider_check import provider_flaws
 from ai_role_cli.engine.state_keys import deployment_flaws
 from ai_role_cli.engine.state_secrets import secrets_flaws
@@ -95,6 +96,8 @@ def _resource_flaws(
         yield "is only read"
     if kind == PROVIDER_TYPE:
         yield from provider_flaws(resource)
+    elif kind == OWNER_TYPE:
+        yield from owner_flaws(resource)
     elif resource.custom and resource.provider not in providers:
         yield f"its provider {_shown(resource.provider)} is not in the state"
 

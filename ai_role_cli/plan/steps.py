@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import OperationError
 from ai_role_cli.plan.model import Operation, Properties, ResourceChange, ResourceKind
+from ai_role_cli.program import OWNER_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,7 +41,8 @@ _OPERATIONS: Mapping[str, Operation] = {
 _PARTS_OF_REPLACE = {"create-replacement", "delete-replaced"}
 """Steps the engine counts once, as "replace"."""
 
-_ROOT = "pulumi:pulumi:Stack"
+_COMPONENTS = frozenset({"pulumi:pulumi:Stack", OWNER_TYPE})
+"""What is no resource of AWS: it has no end where no program runs, so its beginning counts."""
 
 _ENDS = {
     Operation.REPLACE: "create-replacement",
@@ -180,8 +182,7 @@ def _check_complete(tracks: Iterable[_Track], counted: Mapping[str, int]) -> Non
     """Compare with the engine's own count: an event may get lost on its way (pulumi#9269)."""
     seen: Counter[str] = Counter()
     for track in tracks:
-        # The stack itself counts from its beginning; it has no end where the program has none.
-        steps = [*track.begun, *track.ended] if track.type == _ROOT else track.ended
+        steps = [*track.begun, *track.ended] if track.type in _COMPONENTS else track.ended
         seen.update({step for step in steps if step in _OPERATIONS} - _PARTS_OF_REPLACE)
     wanted = {op: n for op, n in counted.items() if op in _OPERATIONS and n}
     if dict(seen) != wanted:

@@ -12,19 +12,23 @@ from ai_role_cli.program.naming import (
     attachment_name,
     is_provider,
     logical_name,
+    owner_urn,
     policy_name,
     provider_urn,
     role_key_of,
     urn_type,
 )
+from ai_role_cli.program.owner import StackOwner
 
 __all__ = [
     "OWNER_TYPE",
     "PROVIDER_TYPE",
     "RESOURCE_TYPES",
+    "StackOwner",
     "attachment_name",
     "is_provider",
     "logical_name",
+    "owner_urn",
     "policy_name",
     "provider_urn",
     "role_key_of",

@@ -8,6 +8,7 @@ the first one is the key: a failure of the engine finds its line in the role fil
 from __future__ import annotations
 
 __all__ = [
+    "OWNER_NAME",
     "OWNER_TYPE",
     "PROVIDER_NAME",
     "PROVIDER_TYPE",
@@ -15,6 +16,7 @@ __all__ = [
     "attachment_name",
     "is_provider",
     "logical_name",
+    "owner_urn",
     "policy_name",
     "provider_urn",
     "renamed",
@@ -26,6 +28,8 @@ PROVIDER_TYPE = "pulumi:providers:aws"
 
 OWNER_TYPE = "ai-role:index:RoleFile"
 """The component that tells whose a stack is; nothing in AWS stands for it."""
+
+OWNER_NAME = "owner"
 
 RESOURCE_TYPES = frozenset(
     f"aws:iam/{name}:{name[0].upper()}{name[1:]}"
@@ -48,6 +52,11 @@ PROVIDER_NAME = "aws"
 def provider_urn(*, stack: str, project: str) -> str:
     """Return the URN of the provider, which every targeted operation needs as well."""
     return f"urn:pulumi:{stack}::{project}::{PROVIDER_TYPE}::{PROVIDER_NAME}"
+
+
+def owner_urn(*, stack: str, project: str) -> str:
+    """Return the URN of the component that tells whose a stack is; each apply records it."""
+    return f"urn:pulumi:{stack}::{project}::{OWNER_TYPE}::{OWNER_NAME}"
 
 
 def is_provider(urn: str) -> bool:

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import Provider
 
 from ai_role_cli.policy import FileArns
-from ai_role_cli.program.naming import PROVIDER_NAME
+from ai_role_cli.program.naming import OWNER_NAME, OWNER_TYPE, PROVIDER_NAME
 from ai_role_cli.program.order import registration_order
 from ai_role_cli.program.patience import Patience
 from ai_role_cli.program.registry import Registry
@@ -18,6 +18,7 @@ from ai_role_cli.program.resources import RoleResources
 if TYPE_CHECKING:
     from ai_role_cli.policy import RoleDocuments, Target
     from ai_role_cli.program.order import Part
+    from ai_role_cli.program.owner import StackOwner
 
 __all__ = ["Program", "build_program"]
 
@@ -35,7 +36,11 @@ everything first takes quadratic time; awaiting a batch before the next keeps it
 
 
 def build_program(
-    roles: Sequence[RoleDocuments], target: Target, *, renames: Mapping[str, str] | None = None
+    roles: Sequence[RoleDocuments],
+    target: Target,
+    owner: StackOwner,
+    *,
+    renames: Mapping[str, str] | None = None,
 ) -> Program:
     """
     Return the program that declares these roles in this account and region.
@@ -45,11 +50,14 @@ def build_program(
     Args:
         roles: The documents of each role.
         target: Account and region.
+        owner: Whose the stack is from now on.
         renames: Keys that roles had in the state, by their keys now.
     """
     old_keys = renames or {}
 
     async def program(patience: Patience) -> None:
+        # First, so that the state knows it of whatever comes of the rest.
+        _Owner(owner)
         provider = Provider(
             PROVIDER_NAME, region=target.region, allowed_account_ids=[target.account]
         )
@@ -65,6 +73,14 @@ def build_program(
             pulumi.export(key, role.exports)
 
     return program
+
+
+class _Owner(pulumi.ComponentResource):
+    """Makes the state remember whose the stack is; no other resource is part of it."""
+
+    def __init__(self, owner: StackOwner) -> None:
+        super().__init__(OWNER_TYPE, OWNER_NAME, dict(owner.inputs))
+        self.register_outputs({})
 
 
 def _batches(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:

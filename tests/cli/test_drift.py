@@ -9,6 +9,7 @@ from pulumi.automation import EngineEvent
 from semver import VersionInfo
 
 from ai_role_cli.cli.reports import reading_failure
+from ai_role_cli.cli.role_file_place import place_of
 from ai_role_cli.cli.session import Session
 from ai_role_cli.engine import StackSettings
 from ai_role_cli.engine.installation import Engine, EngineSource
@@ -16,6 +17,7 @@ from ai_role_cli.engine.runner import EngineRun, StackRunner
 from ai_role_cli.errors import OperationError
 from ai_role_cli.plan import build_drift
 from ai_role_cli.policy import Target, synthesize
+from ai_role_cli.program import StackOwner
 from ai_role_cli.spec import load_role_file
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ def session(tmp_path: Path, settings: StackSettings) -> Session:
         settings=settings,
         runner=StackRunner(engine, settings),
         sandbox=False,
+        private_folder=settings.folder,
+        place=place_of(str(path)),
+        owner=StackOwner("roles.yaml", None, target.account, target.region),
         suppressed=(),
     )
 

@@ -19,6 +19,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from ai_role_cli.catalog import service_names
 from ai_role_cli.policy import RoleDocuments, Target, synthesize
+from ai_role_cli.program import OWNER_TYPE, StackOwner
 from ai_role_cli.program.patience import Patience
 from ai_role_cli.program.program import build_program
 from ai_role_cli.spec import load_role_file
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TARGET = Target("123456789012", "eu-west-1")
+OWNER = StackOwner("iam/roles.yaml", "github.com/acme/iac", TARGET.account, TARGET.region)
 URN = "urn:pulumi:dev::ai-role::"
 
 
@@ -56,12 +58,16 @@ class RecordingMonitor(MockMonitor):
         self.registrations: list[Registration] = []
         self.answered_before: list[int] = []
         self.outputs: dict[str, Any] = {}
+        self.owner: dict[str, Any] = {}
         self._answered: list[str] = []
         self._lock = threading.Lock()
 
     def RegisterResource(self, request: Any) -> RegisterResourceResponse:  # noqa: ANN401, N802
         urn = f"{URN}{request.type}::{request.name}"
         if request.type == "pulumi:pulumi:Stack":
+            return RegisterResourceResponse(urn=urn)
+        if request.type == OWNER_TYPE:
+            self.owner = MessageToDict(request.object)
             return RegisterResourceResponse(urn=urn)
         with self._lock:
             self.registrations.append(_registration(request))
@@ -79,7 +85,8 @@ class RecordingMonitor(MockMonitor):
         return frozenset(self._answered[:count])
 
     def RegisterResourceOutputs(self, request: Any) -> Empty:  # noqa: ANN401, N802
-        self.outputs = MessageToDict(request.outputs)
+        if OWNER_TYPE not in request.urn:
+            self.outputs = MessageToDict(request.outputs)
         return Empty()
 
 
@@ -143,7 +150,7 @@ def _run(roles: Sequence[RoleDocuments]) -> Run:
             callbacks=None,
         )
     )
-    program = build_program(roles, TARGET)
+    program = build_program(roles, TARGET, OWNER)
     asyncio.run(run_in_stack(lambda: program(Patience())))
     return run
 

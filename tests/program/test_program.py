@@ -98,6 +98,19 @@ def test_the_provider_is_bound_to_account_and_region(
     assert {each.provider for each in run.resources} == {f"{provider.urn}::id"}
 
 
+def test_the_state_is_told_whose_the_stack_is(
+    roles: RolesFactory, run_program: ProgramRunner
+) -> None:
+    run = run_program(roles(SEED))
+
+    assert run.monitor.owner == {
+        "file": "iam/roles.yaml",
+        "repository": "github.com/acme/iac",
+        "account": "123456789012",
+        "region": "eu-west-1",
+    }
+
+
 def test_every_setting_of_a_role_reaches_the_engine(
     roles: RolesFactory, run_program: ProgramRunner
 ) -> None:

@@ -9,12 +9,19 @@ import typer
 from ai_role_cli.cli import options
 from ai_role_cli.cli.gates import gated
 from ai_role_cli.cli.operations import apply_roles, preview_roles
-from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOptions, grouped
+from ai_role_cli.cli.option_groups import (
+    EngineOptions,
+    GateOptions,
+    OwnerOptions,
+    ResultOptions,
+    grouped,
+)
 from ai_role_cli.cli.outcome import OperationOutcome
+from ai_role_cli.cli.ownership import open_owned_session
 from ai_role_cli.cli.plan_file import read_plan
 from ai_role_cli.cli.results import Results, planned, show_outcome
 from ai_role_cli.cli.saved_plan import Place, PlanScope, SavedPlan, saved_plan, scope_of
-from ai_role_cli.cli.session import Session, open_session
+from ai_role_cli.cli.session import Session
 from ai_role_cli.cli.staleness import check_place, check_unchanged
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.plan import Operation
@@ -33,6 +40,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     gates: GateOptions,
     yes: options.Yes = False,
     result: ResultOptions,
+    owner: OwnerOptions,
     engine: EngineOptions,
 ) -> None:
     """
@@ -46,7 +54,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     saved = None if plan is None else read_plan(plan)
     scope = scope_of(saved, target or ())
     scope = replace(scope, refresh=scope.refresh or refresh)
-    with open_session(engine, terminal) as session:
+    with open_owned_session(engine, owner, terminal) as session:
         report = gated(_preview(session, scope, saved), gates.wanted)
         outcome = OperationOutcome(report, failure=None)
         with planned(report, results):
@@ -54,7 +62,7 @@ def apply(  # noqa: PLR0913 - one parameter for each option
                 _ask(report, session, results)
             # What was found in AWS belongs into the state though it takes no operation.
             is_found = scope.refresh or session.runner.state.is_completed
-            if is_found or not report.plan.is_empty:
+            if is_found or session.owner_is_new or not report.plan.is_empty:
                 outcome = apply_roles(session, report, results, scope=scope)
         show_outcome(outcome, results)
     gates.end(report)

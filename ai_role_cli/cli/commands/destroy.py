@@ -6,9 +6,9 @@ import typer
 
 from ai_role_cli.cli import options
 from ai_role_cli.cli.operations import destroy_roles, nothing_to_destroy, preview_destroy
-from ai_role_cli.cli.option_groups import EngineOptions, ResultOptions, grouped
+from ai_role_cli.cli.option_groups import EngineOptions, OwnerOptions, ResultOptions, grouped
+from ai_role_cli.cli.ownership import open_owned_session
 from ai_role_cli.cli.results import Results, planned, show_outcome, show_preview
-from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.plan import Operation
 
@@ -22,6 +22,7 @@ def destroy(
     target: options.Targets = None,
     yes: options.Yes = False,
     result: ResultOptions,
+    owner: OwnerOptions,
     engine: EngineOptions,
 ) -> None:
     """
@@ -31,7 +32,7 @@ def destroy(
     """
     terminal: Terminal = context.obj
     results = Results(result, terminal)
-    with open_session(engine, terminal) as session:
+    with open_owned_session(engine, owner, terminal) as session:
         report = preview_destroy(session, targets=target or ())
         if report is None:
             show_preview(nothing_to_destroy(session), results)

@@ -7,9 +7,15 @@ import typer
 from ai_role_cli.cli.gates import gated
 from ai_role_cli.cli.healing import is_healed
 from ai_role_cli.cli.operations import drift_roles
-from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOptions, grouped
+from ai_role_cli.cli.option_groups import (
+    EngineOptions,
+    GateOptions,
+    OwnerOptions,
+    ResultOptions,
+    grouped,
+)
+from ai_role_cli.cli.ownership import open_owned_session
 from ai_role_cli.cli.results import Results, show_preview
-from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
 
 __all__ = ["drift"]
@@ -35,7 +41,7 @@ def drift(
     """
     terminal: Terminal = context.obj
     results = Results(result, terminal)
-    with open_session(engine, terminal) as session:
+    with open_owned_session(engine, OwnerOptions(), terminal) as session:
         report = drift_roles(session)
     healing = engine.command("apply", report.file, "--refresh")
     is_useful = is_healed(report.plan, session.loaded.role_file)

@@ -7,11 +7,17 @@ import typer
 from ai_role_cli.cli import options
 from ai_role_cli.cli.gates import gated
 from ai_role_cli.cli.operations import preview_roles
-from ai_role_cli.cli.option_groups import EngineOptions, GateOptions, ResultOptions, grouped
+from ai_role_cli.cli.option_groups import (
+    EngineOptions,
+    GateOptions,
+    OwnerOptions,
+    ResultOptions,
+    grouped,
+)
+from ai_role_cli.cli.ownership import open_owned_session
 from ai_role_cli.cli.plan_file import check_plan_file, write_plan
 from ai_role_cli.cli.results import Results, show_preview
 from ai_role_cli.cli.saved_plan import PlanScope, saved_plan
-from ai_role_cli.cli.session import open_session
 from ai_role_cli.cli.terminal import Terminal
 
 __all__ = ["preview"]
@@ -26,6 +32,7 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     refresh: options.Refresh = False,
     gates: GateOptions,
     result: ResultOptions,
+    owner: OwnerOptions,
     engine: EngineOptions,
 ) -> None:
     """
@@ -40,11 +47,13 @@ def preview(  # noqa: PLR0913 - one parameter for each option
     scope = PlanScope(tuple(target or ()), refresh)
     if save_plan is not None:
         check_plan_file(save_plan)
-    with open_session(engine, terminal) as session:
+    with open_owned_session(engine, owner, terminal) as session:
         report = gated(preview_roles(session, scope), gates.wanted)
         # What a gate stopped must not be applied without a question.
         if save_plan is not None and not report.gates:
             write_plan(save_plan, saved_plan(report, session, scope))
-    following = scope.options() if save_plan is None else ("--plan", save_plan)
-    show_preview(report, results, following=engine.command("apply", report.file, *following))
+    planned = scope.options() if save_plan is None else ("--plan", save_plan)
+    show_preview(
+        report, results, following=engine.command("apply", report.file, *planned, *owner.given)
+    )
     gates.end(report)
