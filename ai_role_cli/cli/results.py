@@ -67,7 +67,6 @@ class Results:
         self._events: list[str] = []
         self._warned: set[str] = set()
         self._stream = EventStream(self._event, self._clock)
-        self._warned: set[str] = set()
         self._texts: list[Callable[[Layout], Text]] = []
 
     @property
@@ -80,7 +79,6 @@ class Results:
         self._warn(report)
         self._text(lambda layout: plan_text(report, layout))
         self._stream.plan(report)
-        self._warn(report)
 
     def _warn(self, report: PlanReport) -> None:
         """Say each warning once, before a question is asked."""
@@ -116,13 +114,6 @@ class Results:
             file.write(self._document(report, file.format))
         if self._github is not None:
             self._github.report(report, self.terminal, plan_file=self.plan_file)
-
-    def _warn(self, report: PlanReport) -> None:
-        """Say each warning once: before the question that it may change the answer to."""
-        for warning in report.plan.warnings:
-            if warning not in self._warned:
-                self._warned.add(warning)
-                self.terminal.say(f"warning: {warning}")
 
     def _text(self, text: Callable[[Layout], Text]) -> None:
         self._texts.append(text)

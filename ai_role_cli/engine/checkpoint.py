@@ -128,11 +128,17 @@ class Checkpoint:
         modified each resource. A stack that was only just made is the same as none, and the stack
         itself does not count: it is registered before an operation begins.
         """
-        resources = self.deployment.get("resources") or []
-        others = [each for each in resources if each["type"] != ROOT_TYPE]  # type: ignore[index,call-overload,union-attr] # they were validated
-        held = [others, self.deployment.get("pending_operations") or []]
+        held = [
+            self._without_root("resources", [each.type for each in self.resources]),
+            self._without_root("pending_operations", [each.resource.type for each in self.pending]),
+        ]
         text = json.dumps(held, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode("ascii")).hexdigest() if any(held) else None
+
+    def _without_root(self, part: str, types: Sequence[str]) -> list[JsonValue]:
+        raw = self.deployment.get(part)
+        entries = raw if isinstance(raw, list) else []
+        return [each for each, kind in zip(entries, types, strict=True) if kind != ROOT_TYPE]
 
     @property
     def outputs(self) -> Mapping[str, JsonValue]:

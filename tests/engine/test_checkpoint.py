@@ -137,3 +137,11 @@ def test_the_digest_is_that_of_what_the_stack_holds() -> None:
         digest([], pending_operations=[{"type": "creating", "resource": ROLE}]),
     ]
     assert len({held, None, *others}) == 6
+
+
+def test_the_stack_itself_is_not_what_it_holds() -> None:
+    begun = [{"type": "creating", "resource": STACK}]
+
+    assert digest([STACK]) is None
+    assert digest([], pending_operations=begun) is None
+    assert digest([STACK, ROLE], pending_operations=begun) == digest([ROLE])
