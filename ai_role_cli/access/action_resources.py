@@ -39,6 +39,15 @@ _ARN_PARTS = 6
 _COLONS = _ARN_PARTS - 1
 _SERVICE = 2
 _LIKE = 0.6
+_NAME_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|$)|[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+_FAMILIAR_TYPES: Mapping[str, tuple[str, ...]] = {
+    "bedrock": ("foundation-model",),
+    "lambda": ("function",),
+    "logs": ("log-group",),
+}
+"""Types of resources that people mean by most actions of a service that work on them."""
+
 _EXAMPLE_WORDS: Mapping[str, str] = {"Partition": "aws", "Region": "REGION", "Account": "ACCOUNT"}
 
 
@@ -53,7 +62,8 @@ def arn_example(action: str, *, near: str | None = None) -> str | None:
     """
     Return the ARN to write for an action, its holes as words; None if it has no resources.
 
-    The shortest one of the action's own service comes first.
+    One of the action's own service comes first, then what people mean by it: what it needs in any
+    case, what it is named after, and of equals the shortest.
 
     Args:
         action: An action that AWS documents.
@@ -62,9 +72,11 @@ def arn_example(action: str, *, near: str | None = None) -> str | None:
     service = service_of(action)
     templates = resource_templates(action)
 
-    def order(arn: str) -> tuple[bool, float, int]:
+    def order(arn: str) -> tuple[bool, float, bool, float, int]:
         likeness = 0.0 if near is None else _likeness(arn, near)
-        return arn.split(":")[_SERVICE] != service, -likeness, len(arn)
+        is_foreign = arn.split(":")[_SERVICE] != service
+        is_odd = _type_name(arn) not in _FAMILIAR_TYPES.get(str(service), ())
+        return is_foreign, -likeness, is_odd, -_named_after(action, arn), len(arn)
 
     found = sorted(templates, key=order)
     return _in_words(found[0]) if found else None
@@ -74,6 +86,15 @@ def _likeness(template: str, resource: str) -> float:
     """Types that are less like the one written than this are as good as each other."""
     ratio = SequenceMatcher(None, _type_name(template), _type_name(resource)).ratio()
     return ratio if ratio >= _LIKE else 0.0
+
+
+def _named_after(action: str, template: str) -> float:
+    """Return how much of the name of a type is words of the action's own."""
+    words = [word.lower() for word in _NAME_WORDS.findall(action.partition(":")[2])]
+    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    named = re.split("[-_]", _type_name(template))
+    shared = [word for word in named if runs & {word, f"{word}s"}]
+    return sum(map(len, shared)) / max(1, sum(map(len, named)))
 
 
 def _type_name(arn: str) -> str:

@@ -56,6 +56,15 @@ _COUNTED_AS_WRITE = frozenset(
 )
 """What shares something or says who may use it, though AWS gives it the level Write."""
 
+_OPENS_DATA = frozenset(
+    {
+        *("s3:PutAccessPointPolicy", "s3:PutAccountPublicAccessBlock", "s3:PutBucketAcl"),
+        *("s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutObjectAcl"),
+        *("s3:PutObjectVersionAcl", "secretsmanager:PutResourcePolicy"),
+    }
+)
+"""What lets anybody at the data itself, with one call."""
+
 _LOWER = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW, Severity.LOW: Severity.LOW}
 
 
@@ -81,7 +90,8 @@ def _remark(subject: StatementSubject, service: str, *, found: list[tuple[int, s
     is_unnamed = any(
         Reach(name, subject.statement, subject.denies).includes_unnamed() for name in names
     )
-    severity = Severity.HIGH if service == "iam" else Severity.MEDIUM
+    opens_data = is_unnamed and not _OPENS_DATA.isdisjoint(names)
+    severity = Severity.HIGH if service == "iam" or opens_data else Severity.MEDIUM
     for lowers in (not is_unnamed, bool(subject.statement.conditions)):
         severity = _LOWER[severity] if lowers else severity
     verb = "changes" if len(set(names)) == 1 else "change"
@@ -135,9 +145,10 @@ RULES = (
             "The action changes policies, grants, access lists or what is shared with others; AWS "
             "counts most of such to the access level Permissions management. A workload that may "
             "do so can open its resources to others, also to other accounts. `high` for IAM "
-            "itself, `medium` for other services, one less where the resources are named and one "
-            "less where the statement has conditions. What is a path to more permissions of the "
-            "role itself is told by privilege-escalation."
+            "itself and, where no resource is named, for what opens buckets, objects or secrets, "
+            "`medium` for the rest, one less where the resources are named and one less where the "
+            "statement has conditions. What is a path to more permissions of the role itself is "
+            "told by privilege-escalation."
         ),
         fix="Leave it to the pipeline that makes the resource, or name the one resource.",
         sources=(

@@ -196,3 +196,20 @@ def test_an_example_is_of_the_type_that_was_meant(written: str, expected: str) -
 def test_a_pattern_with_many_wildcards_takes_no_time() -> None:
     assert may_work_on("s3:GetObject", "arn:aws:s3:::" + "*a?" * 500)
     assert not may_work_on("s3:ListBucket", "arn:aws:s3:::/" + "*a/?" * 500)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("bedrock:InvokeModel", "foundation-model/ResourceId"),
+        ("bedrock:InvokeModelWithResponseStream", "foundation-model/ResourceId"),
+        ("bedrock:InvokeDataAutomationAsync", "data-automation-profile/ProfileId"),
+        ("sagemaker:CreateInferenceComponent", "inference-component/InferenceComponentName"),
+        ("glue:GetTables", "table/DatabaseName/TableName"),
+        ("kms:CreateAlias", "alias/Alias"),
+        ("lambda:TagResource", "function:FunctionName"),
+        ("s3:GetObject", "BucketName/ObjectName"),
+    ],
+)
+def test_the_example_of_an_arn_is_what_people_mean(action: str, resource: str) -> None:
+    assert (arn_example(action) or "").split(":", 5)[-1] == resource

@@ -45,6 +45,24 @@ def found(findings: Callable[[str, str], list[Finding]]) -> Callable[..., list[F
         ),
         pytest.param('{actions: [kms:PutKeyPolicy], resources: ["*"]}', Severity.MEDIUM, id="kms"),
         pytest.param(
+            '{actions: [s3:PutBucketPolicy], resources: ["*"]}', Severity.HIGH, id="buckets"
+        ),
+        pytest.param(
+            '{actions: [s3:PutBucketPolicy], resources: ["arn:aws:s3:::*"]}',
+            Severity.HIGH,
+            id="buckets-by-a-pattern",
+        ),
+        pytest.param(
+            '{actions: [s3:PutBucketPolicy], resources: ["arn:aws:s3:::acme"]}',
+            Severity.LOW,
+            id="bucket",
+        ),
+        pytest.param(
+            f'{{actions: [s3:PutObjectAcl], resources: ["*"], {TAGGED}}}',
+            Severity.MEDIUM,
+            id="objects-conditioned",
+        ),
+        pytest.param(
             f'{{actions: [kms:PutKeyPolicy], resources: ["*"], {TAGGED}}}',
             Severity.LOW,
             id="kms-conditioned",

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from ai_role_cli.access import AccessLevel, access_levels, known_actions
+from ai_role_cli.checks.action_guesses import action_hint
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
@@ -20,6 +25,9 @@ roles:
     permissions:
       - {{effect: {effect}, {element}: ["{action}"], resources: "*"}}
 """
+
+
+NEW = "if AWS has just added it, accept the finding with 'ignore'"
 
 
 @pytest.mark.parametrize(
@@ -41,15 +49,48 @@ roles:
             "the operation needs lambda:InvokeFunction",
             id="stream",
         ),
+        pytest.param("bedrock:CreateAgents", "did you mean bedrock:CreateAgent?", id="plural"),
+        pytest.param("ecr:GetImage", "did you mean ecr:BatchGetImage?", id="batch"),
         pytest.param(
-            "lambda:CreateTrainingJob", "did you mean sagemaker:CreateTrainingJob?", id="elsewhere"
+            "bedrock:InvokeAgentRuntime",
+            "did you mean bedrock-agentcore:InvokeAgentRuntime?",
+            id="prefix-that-is-like-it",
         ),
-        pytest.param("s3:Gett*", "did you mean s3:Get*?", id="pattern"),
+        pytest.param("lambda:CreateTrainingJob", NEW, id="of-another-service"),
+        pytest.param("bedrock:CreateApp", NEW, id="of-several-others"),
         pytest.param(
-            "s3:Frobnicate",
-            "if AWS has just added it, accept the finding with 'ignore'",
-            id="nothing-near",
+            "sagemaker:UpdateApp",
+            "for App, sagemaker has CreateApp, DeleteApp, DescribeApp and ListApps",
+            id="kind-that-it-has",
         ),
+        pytest.param(
+            "dynamodb:DescribeItem",
+            "for Item, dynamodb has BatchGetItem and GetItem",
+            id="only-what-reads",
+        ),
+        pytest.param(
+            "textract:Analyze",
+            "did you mean textract:AnalyzeDocument, AnalyzeExpense or AnalyzeID?",
+            id="cut-short",
+        ),
+        pytest.param(
+            "ecr:PullLayer",
+            "the operation needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer",
+            id="in-other-words",
+        ),
+        pytest.param("sagemaker:Predict", "the operation needs sagemaker:InvokeEndpoint", id="ask"),
+        pytest.param(
+            "cloudwatch:PutMetrics", "the operation needs cloudwatch:PutMetricData", id="metrics"
+        ),
+        pytest.param(
+            "apigateway:UntagResource",
+            "its actions are methods: apigateway:GET, POST, PUT, PATCH and DELETE",
+            id="methods",
+        ),
+        pytest.param("s3:Upload*", "the operation needs s3:PutObject", id="pattern-in-other-words"),
+        pytest.param("s3:Gte*", "did you mean s3:Get*?", id="pattern"),
+        pytest.param("s3:Gett*", NEW, id="pattern-that-is-longer"),
+        pytest.param("s3:Frobnicate", NEW, id="nothing-near"),
     ],
 )
 def test_an_action_that_nobody_knows_is_an_error_with_a_guess(
@@ -87,7 +128,8 @@ def test_a_misspelt_action_is_found_wherever_it_stands(
     [
         ("bedrock-runtime:InvokeModel", "IAM's prefix is bedrock"),
         ("sagemakr:CreateTrainingJob", "did you mean sagemaker:CreateTrainingJob?"),
-        ("acme:CreateTrainingJob", "did you mean sagemaker:CreateTrainingJob?"),
+        ("cloudwatch-logs:PutLogEvents", "did you mean logs:PutLogEvents?"),
+        ("acme:CreateTrainingJob", None),
         ("sagemakr:Create*", "did you mean sagemaker:Create*?"),
         ("zyx:*", None),
     ],
@@ -100,3 +142,30 @@ def test_an_unknown_service_may_be_a_new_one(
 
     assert (found.severity, found.hint) == (Severity.MEDIUM, hint)
     assert findings("unknown-action", text) == []
+
+
+@given(st.data())
+def test_a_guess_reads_where_reading_was_asked_for_and_is_of_a_service_like_it(
+    data: st.DataObject,
+) -> None:
+    service = data.draw(st.sampled_from(["s3", "sagemaker", "bedrock", "ecr", "logs", "glue"]))
+    name = data.draw(st.sampled_from(known_actions(service))).partition(":")[2]
+    verb = data.draw(st.sampled_from(["Get", "List", "Describe", "Read", "Fetch"]))
+    noun = re.sub("^[A-Z]+[a-z]*", "", name)
+    cut = data.draw(st.integers(0, len(noun)))
+    action = f"{service}:{verb}{noun[:cut]}{noun[cut + 1 :]}"
+    assume(action not in known_actions(service))
+
+    _, is_guess, guess = action_hint(action).partition("did you mean ")
+    first, *others = re.split(", | or ", guess.rstrip("?")) if is_guess else [""]
+    prefix = first.partition(":")[0]
+    for each in (first, *(f"{prefix}:{other}" for other in others)) if first else ():
+        assert access_levels(each) <= {AccessLevel.READ, AccessLevel.LIST}
+        assert set(service.split("-")) & set(prefix.split("-"))
+
+
+@pytest.mark.parametrize("pattern", ["Up", "Updat", "Gett", "Lits", "Put Obj", "Creat", "Xy"])
+def test_a_pattern_is_never_made_wider(pattern: str) -> None:
+    for service in ("s3", "sagemaker", "dynamodb", "iam"):
+        _, is_guess, guess = action_hint(f"{service}:{pattern}*").partition("did you mean ")
+        assert not is_guess or len(guess.rstrip("?*")) >= len(f"{service}:{pattern}")
