@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access.comparison import Access
 from ai_role_cli.cli.gate import Gate
 from ai_role_cli.errors import GateError
-from ai_role_cli.plan import Operation
+from ai_role_cli.plan import Operation, protected_dependents
 from ai_role_cli.render.report import GateHit, PlanReport, Result
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ai_role_cli.access.comparison import Witness
     from ai_role_cli.plan import RoleAccess, RoleChange
 
-__all__ = ["gated", "guarded", "refuse_gated"]
+__all__ = ["gated", "guarded", "refuse_cut_short", "refuse_gated"]
 
 _HIGH = ("error", "high")
 _PROTECT = "protect"
@@ -61,6 +61,19 @@ def guarded(report: PlanReport) -> PlanReport:
             if is_hit(role)
         ],
     )
+
+
+def refuse_cut_short(report: PlanReport) -> None:
+    """
+    Refuse a preview that the engine ended at a protected role, before it told of all changes.
+
+    Raises:
+        GateError: Names the role.
+    """
+    keys = protected_dependents(report.plan)
+    replaced = (Operation.REPLACE.value,)
+    hits = [GateHit(_PROTECT, key, replaced, report.locations.get(key)) for key in keys]
+    refuse_gated(_with(report, hits))
 
 
 def _is_protected(role: RoleChange) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ai_role_cli.cli.gates import guarded
+from ai_role_cli.cli.gates import guarded, refuse_cut_short
 from ai_role_cli.cli.healing import staying
+from ai_role_cli.cli.kept_boundaries import kept_boundary_failure
 from ai_role_cli.cli.outcome import OperationOutcome
 from ai_role_cli.cli.reports import (
     operation_failure,
@@ -16,7 +17,7 @@ from ai_role_cli.cli.reports import (
     report_of,
 )
 from ai_role_cli.cli.taken_names import taken_name_failure
-from ai_role_cli.cli.targets import role_urns, target_urns, targeted
+from ai_role_cli.cli.targets import check_targets, role_urns, target_urns, targeted
 from ai_role_cli.errors import InterruptedRunError, OperationError
 from ai_role_cli.plan import Plan, build_drift, renamed_keys, role_access
 from ai_role_cli.render.progress import RoleProgress
@@ -57,7 +58,7 @@ def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
     if renames:
         run = session.runner.preview(_program(session, renames), refresh=scope.refresh)
         plan = plan_of(run, session, phase=Phase.PREVIEW)
-    return _previewed(run, session, targeted(plan, scope.targets), phase=Phase.PREVIEW)
+    return _previewed(run, session, plan, targets=scope.targets, phase=Phase.PREVIEW)
 
 
 def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanReport | None:
@@ -69,8 +70,8 @@ def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanRep
     if session.runner.state.deployment is None:
         return None
     run = session.runner.preview_destroy()
-    plan = targeted(plan_of(run, session, phase=Phase.DESTROY_PREVIEW), targets)
-    return _previewed(run, session, plan, phase=Phase.DESTROY_PREVIEW)
+    plan = plan_of(run, session, phase=Phase.DESTROY_PREVIEW)
+    return _previewed(run, session, plan, targets=targets, phase=Phase.DESTROY_PREVIEW)
 
 
 def nothing_to_destroy(session: Session) -> PlanReport:
@@ -145,12 +146,24 @@ def _program(session: Session, renames: Mapping[str, str]) -> Program:
     return build_program(session.synthesis.roles, session.target, session.owner, renames=renames)
 
 
-def _previewed(run: EngineRun, session: Session, plan: Plan, *, phase: Phase) -> PlanReport:
+def _previewed(
+    run: EngineRun, session: Session, plan: Plan, *, targets: Sequence[str], phase: Phase
+) -> PlanReport:
+    # What failed may not have come to the roles that are asked for.
+    if run.failure is None:
+        check_targets(plan, targets)
+    plan = targeted(plan, targets)
     result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
-    report = guarded(report_of(plan, session, phase=phase, result=result))
+    report = report_of(plan, session, phase=phase, result=result)
+    refuse_cut_short(report)
+    report = guarded(report)
     # The engine refuses what `protect` keeps as well; the gate says it better.
     failure = (
-        None if report.gates else preview_failure(run, plan, session) or taken_name_failure(plan)
+        None
+        if report.gates
+        else preview_failure(run, plan, session)
+        or taken_name_failure(plan)
+        or kept_boundary_failure(plan)
     )
     if failure is not None:
         raise failure

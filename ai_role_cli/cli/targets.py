@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import UsageError
-from ai_role_cli.plan import targeted_plan
+from ai_role_cli.plan import missing_targets, targeted_plan
 from ai_role_cli.program import owner_urn, provider_urn
 
 if TYPE_CHECKING:
@@ -15,16 +15,31 @@ if TYPE_CHECKING:
     from ai_role_cli.engine import StackSettings
     from ai_role_cli.plan import Plan
 
-__all__ = ["role_urns", "target_urns", "targeted"]
+__all__ = ["check_targets", "role_urns", "target_urns", "targeted"]
+
+
+def check_targets(plan: Plan, keys: Sequence[str]) -> None:
+    """
+    Refuse roles that cannot be worked on alone.
+
+    Args:
+        plan: The preview of all roles.
+        keys: The roles that are wanted; none means all.
+
+    Raises:
+        UsageError: A name is no role of the file or the stack, or a role needs another one.
+    """
+    if keys:
+        _refuse_unknown(plan, keys)
+        _refuse_incomplete(plan, keys)
 
 
 def targeted(plan: Plan, keys: Sequence[str]) -> Plan:
-    """
-    Return the plan of the wanted roles, and of those that use a policy of theirs; of all if none.
+    """Return the plan of the wanted roles, and of those that use a policy of theirs."""
+    return targeted_plan(plan, keys) if keys else plan
 
-    Raises:
-        UsageError: A name is no role of the file or the stack.
-    """
+
+def _refuse_unknown(plan: Plan, keys: Sequence[str]) -> None:
     known = [role.key for role in plan.roles]
     for key in keys:
         if key not in known:
@@ -35,7 +50,19 @@ def targeted(plan: Plan, keys: Sequence[str]) -> Plan:
                 facts=(("roles", ", ".join(known) or "none"),),
                 hint=f"--target {near[0]}" if near else None,
             )
-    return targeted_plan(plan, keys) if keys else plan
+
+
+def _refuse_incomplete(plan: Plan, keys: Sequence[str]) -> None:
+    """Refuse what AWS would refuse half way: to use what is not there, to take what is used."""
+    missing = missing_targets(plan, keys)
+    if missing:
+        wanted = dict.fromkeys((*keys, *(each.other for each in missing)))
+        raise UsageError(
+            "the roles named by --target cannot be worked on without others",
+            code="target-incomplete",
+            facts=tuple((each.other, each.reason) for each in missing),
+            hint=" ".join(f"--target {key}" for key in wanted),
+        )
 
 
 def target_urns(plan: Plan, settings: StackSettings) -> tuple[str, ...]:

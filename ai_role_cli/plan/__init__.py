@@ -2,6 +2,12 @@
 
 from ai_role_cli.plan.access import RoleAccess, RoleSides, role_access, role_sides
 from ai_role_cli.plan.builder import build_plan
+from ai_role_cli.plan.dependence import (
+    Dependence,
+    boundary_replacements,
+    missing_targets,
+    protected_dependents,
+)
 from ai_role_cli.plan.digest import RoleDigest, json_digest, plan_digest, role_digests
 from ai_role_cli.plan.documents import StackName, plan_between
 from ai_role_cli.plan.drift import build_drift
@@ -22,6 +28,7 @@ from ai_role_cli.plan.targeted import targeted_plan
 
 __all__ = [
     "AttachmentChange",
+    "Dependence",
     "Operation",
     "Plan",
     "PolicyChange",
@@ -36,11 +43,14 @@ __all__ = [
     "SharedPolicy",
     "StackName",
     "TakenName",
+    "boundary_replacements",
     "build_drift",
     "build_plan",
     "json_digest",
+    "missing_targets",
     "plan_between",
     "plan_digest",
+    "protected_dependents",
     "renamed_keys",
     "role_access",
     "role_digests",

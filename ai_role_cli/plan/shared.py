@@ -17,7 +17,13 @@ from ai_role_cli.plan.model import (
 from ai_role_cli.plan.properties import text_of
 from ai_role_cli.program import logical_name
 
-__all__ = ["used_arns", "with_shared"]
+__all__ = ["used_after", "used_arns", "used_before", "with_shared"]
+
+_USES: Mapping[ResourceKind, str] = {
+    ResourceKind.ROLE: "permissionsBoundary",
+    ResourceKind.ATTACHMENT: "policyArn",
+}
+"""The properties that name a policy by its ARN."""
 
 _LAST = 5
 """Index of the last part of an ARN, which may hold colons itself."""
@@ -103,16 +109,31 @@ def _shared(role: RoleChange, before: _Policies, *, after: _Policies) -> Iterato
 
 def used_arns(resources: Sequence[ResourceChange]) -> set[str]:
     """Return the ARNs of policies that a role uses and does not make, before or after."""
+    return used_before(resources) | used_after(resources)
+
+
+def used_before(resources: Sequence[ResourceChange]) -> set[str]:
+    """Return the same as they are in AWS now."""
+    return set(_used((resource, resource.before) for resource in _joining(resources)))
+
+
+def used_after(resources: Sequence[ResourceChange]) -> set[str]:
+    """Return the same as the program declares them."""
+    return set(_used((resource, resource.after) for resource in _joining(resources)))
+
+
+def _joining(resources: Sequence[ResourceChange]) -> Iterator[ResourceChange]:
     # The attachment of a policy of its own has the name of that policy.
     own = {logical_name(r.urn) for r in resources if r.kind is ResourceKind.POLICY}
-    arns: set[str | None] = set()
-    for resource in resources:
-        sides = (resource.before, resource.after)
-        if resource.kind is ResourceKind.ROLE:
-            arns |= {text_of(side, "permissionsBoundary") for side in sides}
-        elif resource.kind is ResourceKind.ATTACHMENT and logical_name(resource.urn) not in own:
-            arns |= {text_of(side, "policyArn") for side in sides}
-    return {arn for arn in arns if arn is not None}
+    return (resource for resource in resources if logical_name(resource.urn) not in own)
+
+
+def _used(sides: Iterable[tuple[ResourceChange, Properties | None]]) -> Iterator[str]:
+    for resource, properties in sides:
+        name = _USES.get(resource.kind)
+        arn = None if name is None else text_of(properties, name)
+        if arn is not None:
+            yield arn
 
 
 def _named(arn: str, policies: _Policies) -> _Policy | None:
