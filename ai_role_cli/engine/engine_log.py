@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EngineLog"]
 
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 class EngineLog:
@@ -61,7 +61,7 @@ class EngineLog:
             self.stderr_file.write(masked(told, known=self._secrets).encode())
             self.stderr_file.truncate()
             self.stderr_file.flush()
-            self._stdout_path.unlink()
+            self._stdout_path.unlink(missing_ok=True)
 
     def stdout(self) -> str:
         """Return what was printed as the result so far, as it is: a program reads it."""
@@ -74,7 +74,7 @@ class EngineLog:
 
 def _opened(path: Path) -> IO[bytes]:
     try:
-        descriptor = os.open(path, _FLAGS, 0o600)
+        descriptor = _new(path)
         os.fchmod(descriptor, 0o600)
     except OSError as error:
         raise SurroundingsError(
@@ -84,6 +84,14 @@ def _opened(path: Path) -> IO[bytes]:
             hint=f"remove {path}, or let this user write it",
         ) from error
     return os.fdopen(descriptor, "r+b")
+
+
+def _new(path: Path) -> int:
+    """Make a file of our own: another run that looks at the same stack may be writing its log."""
+    while True:
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(FileExistsError):
+            return os.open(path, _FLAGS, 0o600)
 
 
 def _data(file: IO[bytes], *, start: int) -> bytes:

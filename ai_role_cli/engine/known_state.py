@@ -6,15 +6,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.deployment import read_stack, scratch_stack
+from ai_role_cli.engine.journal import Journal
 from ai_role_cli.engine.leftovers import wait_for_leftover_engine
 from ai_role_cli.engine.operation import EngineOperation
-from ai_role_cli.engine.pending import Begun, counted_as_made, left_over, without_strangers
+from ai_role_cli.engine.pending import (
+    Begun,
+    counted_as_made,
+    left_over,
+    with_noted,
+    without_strangers,
+)
 from ai_role_cli.engine.state_check import check_state
 from ai_role_cli.engine.state_file import removed_digest
 from ai_role_cli.errors import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import datetime
 
     from ai_role_cli.engine.checkpoint import Checkpoint
     from ai_role_cli.engine.deployment import Deployment
@@ -67,9 +75,12 @@ def read_state(engine: Engine, settings: StackSettings) -> KnownState:
     if stored is None:
         return KnownState(None, None, lineage=removed_digest(settings))
     known = KnownState(stored.deployment, stored.digest, stored=stored, lineage=stored.digest)
-    if not stored.pending:
+    noted = Journal(settings).read()
+    deployment = with_noted(stored.deployment, noted)
+    if not left_over(deployment) and not stored.pending:
         return known
-    completed, notices = _completed(engine, settings, stored.deployment)
+    since = None if noted is None else noted.started
+    completed, notices = _completed(engine, settings, deployment, since=since)
     return replace(known, deployment=completed, is_completed=True, notices=notices)
 
 
@@ -93,7 +104,7 @@ def stored_state(engine: Engine, settings: StackSettings) -> Checkpoint | None:
 
 
 def _completed(
-    engine: Engine, settings: StackSettings, deployment: Deployment
+    engine: Engine, settings: StackSettings, deployment: Deployment, *, since: datetime | None
 ) -> tuple[Deployment, tuple[str, ...]]:
     open_operations = left_over(deployment)
     made = counted_as_made(deployment)
@@ -101,7 +112,7 @@ def _completed(
     urns = [each.urn for each in open_operations if each.urn in known]
     created = {each.urn for each in open_operations if each.verb == _CREATING}
     found = _refreshed(engine, settings, made, urns=urns) if urns else made
-    ours, strangers = without_strangers(found, made, created)
+    ours, strangers = without_strangers(found, made, created, since=since)
     return ours, tuple(_notices(open_operations, ours, strangers))
 
 

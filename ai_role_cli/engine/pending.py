@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ai_role_cli.program import logical_name
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from ai_role_cli.engine.deployment import Deployment
+    from ai_role_cli.engine.journal import Noted
 
-__all__ = ["Begun", "counted_as_made", "left_over", "without_strangers"]
+__all__ = ["Begun", "counted_as_made", "left_over", "with_noted", "without_strangers"]
 
 _CREATING = "creating"
 _PROVIDER = "pulumi:providers:aws"
+
+_CLOCKS = timedelta(minutes=5)
+"""How much the clock of this machine may be ahead of that of AWS."""
 
 _DOCUMENTS = ("assumeRolePolicy", "policy")
 _COMPARED = (*_DOCUMENTS, "path", "description", "role", "policyArn")
@@ -73,8 +78,29 @@ def counted_as_made(deployment: Deployment) -> Deployment:
     return {**rest, "resources": [*kept, *added]}
 
 
+def with_noted(deployment: Deployment, noted: Noted | None) -> Deployment:
+    """Return the deployment in which what a run was about to make counts as begun."""
+    provider = next((r for r in _resources(deployment) if r["type"] == _PROVIDER), None)
+    # Without a provider nothing can have been made.
+    if noted is None or provider is None:
+        return deployment
+    pending = list(deployment.get("pending_operations") or ())
+    begun = {operation["resource"]["urn"] for operation in pending}
+    reference = f"{provider['urn']}::{provider['id']}"
+    added = [
+        {"type": _CREATING, "resource": {**resource, "provider": reference}}
+        for resource in noted.resources
+        if resource["urn"] not in begun
+    ]
+    return {**deployment, "pending_operations": [*pending, *added]}
+
+
 def without_strangers(
-    deployment: Deployment, made: Deployment, begun: Collection[str]
+    deployment: Deployment,
+    made: Deployment,
+    begun: Collection[str],
+    *,
+    since: datetime | None = None,
 ) -> tuple[Deployment, tuple[str, ...]]:
     """
     Return the deployment without what has the name of ours and was made by somebody else.
@@ -83,6 +109,7 @@ def without_strangers(
         deployment: What AWS has, after a refresh.
         made: What `counted_as_made` returned.
         begun: The URNs of what was begun to be made.
+        since: When the run began; what AWS has had for longer is not ours.
 
     Returns:
         The deployment, and the URNs that were taken out.
@@ -92,6 +119,7 @@ def without_strangers(
         resource["urn"]
         for resource in _resources(deployment)
         if _differs(inputs.get(resource["urn"], {}), resource.get("outputs") or {})
+        or (resource["urn"] in begun and _is_older(resource.get("outputs") or {}, since))
     )
     kept = [resource for resource in _resources(deployment) if resource["urn"] not in strangers]
     return {**deployment, "resources": kept}, strangers
@@ -141,6 +169,13 @@ def _resources(deployment: Deployment) -> list[dict[str, Any]]:
 def _differs(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     keys = [key for key in _COMPARED if key in wanted]
     return any(_value(key, wanted[key]) != _value(key, found.get(key)) for key in keys)
+
+
+def _is_older(found: Mapping[str, Any], since: datetime | None) -> bool:
+    """AWS tells the date of roles and instance profiles."""
+    if since is None or "createDate" not in found:
+        return False
+    return datetime.fromisoformat(str(found["createDate"])) < since - _CLOCKS
 
 
 def _value(key: str, value: object) -> object:

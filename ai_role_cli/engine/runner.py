@@ -54,6 +54,7 @@ class StackRunner:
         self._settings = settings
         self._lock_timeout_seconds = lock_timeout_seconds
         self._state: KnownState | None = None
+        self._previewed: tuple[auto.EngineEvent, ...] = ()
         prepare_work_dir(settings)
 
     @property
@@ -81,7 +82,9 @@ class StackRunner:
             )
 
         with self._copy() as operation:
-            return _with_program(operation, operate, GuardedProgram(program))
+            run = _with_program(operation, operate, GuardedProgram(program))
+        self._previewed = run.events
+        return run
 
     def preview_refresh(self) -> EngineRun:
         """Return what differs in AWS from the state."""
@@ -140,6 +143,7 @@ class StackRunner:
             )
 
         with self._begun() as change:
+            change.note(self._previewed)
             guarded = GuardedProgram(program, change.check)
             return change.run(lambda found: _with_program(found, operate, guarded), progress)
 

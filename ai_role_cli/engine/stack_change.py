@@ -15,6 +15,7 @@ from ai_role_cli.engine.backups import back_up
 from ai_role_cli.engine.deployment import exported, read_stack, write_deployment
 from ai_role_cli.engine.disk import DiskWatch, require_room
 from ai_role_cli.engine.failures import already_there, disk_ran_full, state_changed
+from ai_role_cli.engine.journal import Journal
 from ai_role_cli.engine.leftovers import end_plugins
 from ai_role_cli.engine.locks import locks_in
 from ai_role_cli.engine.operation import EngineOperation
@@ -25,7 +26,9 @@ from ai_role_cli.engine.state_file import state_file_of
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pulumi.automation import EngineEvent
 
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.known_state import KnownState
@@ -60,6 +63,7 @@ class StackChange:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._expected = shown.digest
         self._copy: Path | None = None
+        self._journal = Journal(settings)
 
     @contextmanager
     def begun(self) -> Iterator[None]:
@@ -76,6 +80,18 @@ class StackChange:
             self._keep_copy()
             self._complete()
             yield
+
+    def note(self, previewed: Sequence[EngineEvent]) -> None:
+        """
+        Note what is about to be made, by the events of its preview.
+
+        Raises:
+            SurroundingsError: It cannot be written.
+        """
+        try:
+            self._journal.note(previewed)
+        except OSError as error:
+            raise _unwritable(self._settings, error) from error
 
     def check(self) -> None:
         """
@@ -97,6 +113,7 @@ class StackChange:
         watch = DiskWatch(folder, size, stop=operation.process.stop)
         with watch.watching():
             run = operate(operation)
+        self._journal.settle(run, was_killed=operation.process.was_killed)
         if operation.process.was_killed:
             end_plugins(self._settings)
         if watch.was_full:
@@ -162,6 +179,7 @@ class StackChange:
             if written.failure is not None:
                 raise written.failure
             self._expected = self._digest()
+            self._journal.clear()
 
     def _put_back_if_cut_off(self) -> None:
         if self._settings.state_file is None or self._copy is None:
@@ -176,9 +194,13 @@ def _kept(settings: StackSettings, data: bytes) -> Path:
     try:
         return back_up(settings, data)
     except OSError as error:
-        raise SurroundingsError(
-            "a copy of the state could not be kept; nothing was changed",
-            code="no-backup",
-            facts=(("folder", str(settings.folder)), ("reason", error.strerror or str(error))),
-            hint="let this user write that folder, or make room on its disk",
-        ) from error
+        raise _unwritable(settings, error) from error
+
+
+def _unwritable(settings: StackSettings, error: OSError) -> SurroundingsError:
+    return SurroundingsError(
+        "a copy of the state could not be kept; nothing was changed",
+        code="no-backup",
+        facts=(("folder", str(settings.folder)), ("reason", error.strerror or str(error))),
+        hint="let this user write that folder, or make room on its disk",
+    )
