@@ -98,20 +98,22 @@ def _left_state(private: Path, within: Path, session: Session) -> str | None:
 
 def _words(session: Session, place: Path, name: str) -> str:
     return (
-        f"stack {session.settings.stack} has no state here, but {place / _PRIVATE} has one that "
-        f"was applied from {name}, which is not there any more. If that was this file, its roles "
-        f"are there already: move the state before you apply ({_move(session, place)})"
+        f"stack {session.settings.stack} has no state here, but {_near(place / _PRIVATE)} has one "
+        f"that was applied from {name}, which is not there any more. If that was this file, its "
+        f"roles are there already: move the state before you apply ({_move(session, place)})"
     )
 
 
 def _move(session: Session, place: Path) -> str:
     """Return the commands that bring the state here; a sandbox has its account beside it."""
     here = session.private_folder
-    if session.sandbox:
-        new = session.settings.folder
-        commands = (("rm", "-r", new), ("mv", place / _PRIVATE / new.relative_to(here), new))
-    else:
-        state = session.settings.state_file or here
-        old = place / _PRIVATE / state.relative_to(here)
-        commands = (("mkdir", "-p", state.parent), ("mv", old, state))
-    return " && ".join(shlex.join(map(str, command)) for command in commands)
+    state = session.settings.state_file or here
+    new = session.settings.folder if session.sandbox else state
+    before = ("rm", "-r", _near(new)) if session.sandbox else ("mkdir", "-p", _near(new.parent))
+    move = ("mv", _near(place / _PRIVATE / new.relative_to(here)), _near(new))
+    return f"{shlex.join(before)} && {shlex.join(move)}"
+
+
+def _near(path: Path) -> str:
+    """Return a path from the current folder: warnings go into saved plans and reports."""
+    return os.path.relpath(path)

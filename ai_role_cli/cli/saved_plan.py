@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from ai_role_cli import __version__
 from ai_role_cli.errors import UsageError
-from ai_role_cli.plan import RoleDigest, plan_digest, role_digests
+from ai_role_cli.plan import RoleDigest, json_digest, plan_digest, role_digests
 from ai_role_cli.render.plan_json import json_text, plan_value
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from ai_role_cli.render.report import PlanReport
 
 __all__ = ["Place", "PlanScope", "SavedPlan", "backend_name", "saved_plan", "scope_of"]
+
+
+_NOT_BOUND = frozenset({"file", "location", "tool", "warnings"})
+"""Keys of the report that may differ though the same would be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class SavedPlan(BaseModel):
     targets: tuple[str, ...]
     refresh: bool
     state: str | None
-    """Digest of the checkpoint; None where there is none yet."""
+    """Digest of what the stack holds, or of what is left of a removed one; None of a new one."""
 
     digest: str
     """Of all roles together: this one decides whether the plan still holds."""
@@ -92,6 +96,11 @@ class SavedPlan(BaseModel):
 
     report: dict[str, JsonValue]
     """What `preview --output json` shows."""
+
+    @property
+    def shown(self) -> str:
+        """Digest of what the report shows, wherever the role file says it."""
+        return json_digest(_shown(self.report))
 
     @property
     def scope(self) -> PlanScope:
@@ -112,7 +121,7 @@ def saved_plan(report: PlanReport, session: Session, scope: PlanScope) -> SavedP
         place=Place.of(session),
         targets=tuple(sorted(set(scope.targets))),
         refresh=scope.refresh,
-        state=session.runner.state.digest,
+        state=session.runner.state.lineage,
         digest=plan_digest(roles),
         roles=roles,
         report=_portable(content, folder=Path(report.file).parent),
@@ -149,6 +158,15 @@ def backend_name(url: str) -> str:
     if scheme == "file":
         return scheme
     return f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}"
+
+
+def _shown(value: JsonValue) -> JsonValue:
+    """The order of the role file decides nothing, and warnings may be of one machine."""
+    if isinstance(value, dict):
+        return {key: _shown(part) for key, part in value.items() if key not in _NOT_BOUND}
+    if isinstance(value, list):
+        return sorted((_shown(part) for part in value), key=json_digest)
+    return value
 
 
 def _portable(value: dict[str, JsonValue], *, folder: Path) -> dict[str, JsonValue]:

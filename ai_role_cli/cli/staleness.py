@@ -50,15 +50,20 @@ def check_unchanged(then: SavedPlan, now: SavedPlan) -> None:
     Raises:
         StackConflictError: Names what changed, and the roles.
     """
-    if (then.digest, then.state) == (now.digest, now.state):
+    if _bound(then) == _bound(now):
         return
-    causes = tuple(_causes(then, now)) or (("plan file", "its digest is not that of its roles"),)
+    causes = tuple(_causes(then, now)) or (("plan file", "it shows something else than is found"),)
     raise StackConflictError(
         "the plan no longer holds; nothing was changed",
         code="plan-stale",
         facts=(*causes, *_versions(then)),
         hint="review what would be done now: ai-role preview --save-plan FILE",
     )
+
+
+def _bound(plan: SavedPlan) -> tuple[object, ...]:
+    """All that the plan says is bound: nothing of what was reviewed can be put in its place."""
+    return plan.digest, plan.state, sorted(plan.roles, key=str), plan.shown
 
 
 def _causes(then: SavedPlan, now: SavedPlan) -> Iterator[tuple[str, str]]:

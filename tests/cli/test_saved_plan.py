@@ -134,6 +134,27 @@ def test_a_digest_changed_by_hand_is_refused() -> None:
     assert "plan file" in refusal(saved(UPDATE, digest="0" * 64), saved(UPDATE))
 
 
+def test_what_was_reviewed_is_bound_as_well() -> None:
+    report = {"summary": {"create": 1}, "roles": [{"name": "agent", "access": "broader"}]}
+    lie = {"summary": {"create": 1}, "roles": [{"name": "agent", "access": "narrower"}]}
+
+    facts = refusal(saved(UPDATE, report=lie), saved(UPDATE, report=report))
+    assert facts == {"plan file": "it shows something else than is found"}
+    without = role_digests(UPDATE)[1:]
+    assert "agent" in refusal(saved(UPDATE, roles=without), saved(UPDATE))["role file"]
+
+
+def test_where_the_file_says_it_is_not_bound() -> None:
+    one = {"name": "agent", "location": {"file": "roles.yaml", "line": 4}}
+    two = {"name": "helper", "location": {"file": "roles.yaml", "line": 5}}
+    moved = {"name": "agent", "location": {"file": "iam.yaml", "line": 9}}
+
+    check_unchanged(
+        saved(UPDATE, report={"roles": [one, two], "file": "roles.yaml", "warnings": ["a"]}),
+        saved(UPDATE, report={"roles": [two, moved], "file": "iam.yaml", "warnings": []}),
+    )
+
+
 def test_another_version_of_the_tool_is_told_but_does_not_decide() -> None:
     check_unchanged(saved(UPDATE, tool_version="0.0.1"), saved(UPDATE))
 

@@ -138,15 +138,15 @@ def test_a_moved_file_is_told_where_its_state_is(applied: Folder) -> None:
     told = applied.run("preview", "iam/agents.yaml")
     assert "Plan: 2 to create" in told.stdout
     (warning,) = [line for line in told.stderr.splitlines() if line.startswith("warning")]
-    assert f"{applied.path}/.ai-role has one that was applied from agents.yaml" in warning
+    assert "but .ai-role has one that was applied from agents.yaml" in warning
     (told_of,) = applied.json("preview", "iam/agents.yaml")["warnings"]
     assert told_of in warning
     first, second = warning.partition("(")[2].removesuffix(")").split(" && ")
     for command in (first.split(), second.split()):
         if command[0] == "rm":
-            shutil.rmtree(command[-1])
+            shutil.rmtree(applied.path / command[-1])
         else:
-            shutil.move(*command[1:])
+            shutil.move(*(applied.path / path for path in command[1:]))
 
     told = applied.run("preview", "iam/agents.yaml")
     assert told.stdout.startswith("No changes. 2 roles match")

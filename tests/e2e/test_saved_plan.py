@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ai_role_cli.plan import json_digest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -171,6 +173,32 @@ def test_no_changes(planned: Folder) -> None:
     told = planned.run("apply", "--plan", "plan.json")
 
     assert told.stdout == "No changes. 2 roles match roles.yaml (account 123456789012).\n"
+
+
+def test_a_plan_is_used_once_though_nothing_is_left_of_it(planned: Folder) -> None:
+    planned.run("apply", "--plan", "plan.json")
+    planned.run("destroy", "--yes")
+
+    told = planned.run("apply", "--plan", "plan.json", code=7)
+
+    assert "state  an operation ran since" in told.stderr
+    assert roles(planned) == []
+    planned.run("preview", "--save-plan", "plan.json")
+    planned.run("apply", "--plan", "plan.json")
+
+
+def test_a_plan_that_shows_something_else_is_refused(planned: Folder) -> None:
+    file = planned.path / "plan.json"
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    plan["report"]["roles"][0]["changes"] = []
+    del plan["checksum"]
+    plan["checksum"] = json_digest(plan)
+    file.write_text(json.dumps(plan, indent=2, ensure_ascii=False), encoding="utf-8")
+
+    told = planned.run("apply", "--plan", "plan.json", code=7)
+
+    assert "plan file  it shows something else than is found" in told.stderr
+    assert roles(planned) == []
 
 
 def test_a_change_of_the_state_alone(planned: Folder) -> None:
