@@ -228,7 +228,7 @@ class _RoleSynthesizer:
                     places[document.statements.index(error.whole)],
                     "statement-too-large",
                     message=f"a statement of {error.chars:,} characters is over the quota of 6,144 "
-                    "and has no list that could be divided",
+                    f"and has no list that could be divided: {error.why}",
                     hint="write it with fewer or shorter values",
                 )
             )

@@ -244,7 +244,7 @@ def test_a_managed_policy_over_the_quota_becomes_several(role: RoleFactory) -> N
         zoo=policy(read_of(15, length=1_000)),
     )
 
-    assert [each.key for each in documents.policies] == ["zoo", "zoo-2", "zoo-3", "zoo-4"]
+    assert [each.key for each in documents.policies] == ["zoo", "zoo-2", "zoo-3"]
     assert [each.name for each in documents.policies][1] == "agent-zoo-2"
     for each in documents.policies:
         assert policy_chars(document_json(each.document)) <= MANAGED_POLICY_CHARS
