@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -30,7 +31,10 @@ __all__ = ["EngineOperation", "EngineRun", "Progress"]
 logger = logging.getLogger(__name__)
 
 _LOCK_PAUSE_SECONDS = 2.0
-"""Between two looks at a lock; each look is a start of the engine."""
+"""At most between two looks at a lock; each look is a start of the engine."""
+
+_RACE_SECONDS = 1.0
+"""How long a lock is waited for where nobody asked for it."""
 
 
 class Progress(Protocol):
@@ -87,13 +91,14 @@ class EngineOperation:
         self, operate: Callable[[EventRecorder], object], *listeners: EventListener
     ) -> EngineRun:
         """Run it; wait for another run's lock as long as the user wants to."""
-        deadline = time.monotonic() + self._lock_timeout_seconds
+        # Two that take the lock at the same time both give up: so one more try, not at once.
+        deadline = time.monotonic() + max(self._lock_timeout_seconds, _RACE_SECONDS)
         run = self._once(operate, *listeners)
         while isinstance(run.failure, StackConflictError):
             if not self._remove_dead_locks():
                 if time.monotonic() >= deadline:
                     break
-                time.sleep(_LOCK_PAUSE_SECONDS)
+                time.sleep(_LOCK_PAUSE_SECONDS * random.uniform(0.5, 1))  # noqa: S311
             run = self._once(operate, *listeners)
         return run
 

@@ -374,8 +374,9 @@ def locked_by(pid: int, host: str = "box") -> str:
 
 @pytest.mark.usefixtures("there")
 def test_a_locked_stack_names_the_holder_whatever_the_backend(
-    pulumi: StandIn, stack: StackRunner
+    pulumi: StandIn, stack: StackRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(operation, "_RACE_SECONDS", 0)
     pulumi.answers({"stderr": locked_by(7), "code": 255})
 
     failure = failed(stack.up(program), StackConflictError, "stack-locked")
@@ -397,6 +398,17 @@ def test_a_lock_of_a_dead_process_of_this_host_is_removed(
 
     assert stack.up(program).failure is None
     assert pulumi.verbs == ["up", "cancel", "up"]
+
+
+@pytest.mark.usefixtures("there")
+def test_two_that_took_the_lock_at_once_try_once_more(
+    pulumi: StandIn, stack: StackRunner, no_change: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operation, "_LOCK_PAUSE_SECONDS", 0)
+    pulumi.answers({"stderr": locked_by(7), "code": 255}, {"events": no_change})
+
+    assert stack.up(program).failure is None
+    assert pulumi.verbs == ["up", "up"]
 
 
 @pytest.mark.usefixtures("there")
