@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ai_role_cli.cli.causes import nothing_changed, operation_failure, reading_failure
 from ai_role_cli.cli.gates import guarded, refuse_cut_short
 from ai_role_cli.cli.healing import staying
 from ai_role_cli.cli.kept_boundaries import kept_boundary_failure
 from ai_role_cli.cli.outcome import OperationOutcome
-from ai_role_cli.cli.reports import (
-    operation_failure,
-    plan_of,
-    preview_failure,
-    reading_failure,
-    report_of,
-)
+from ai_role_cli.cli.reports import plan_of, report_of
 from ai_role_cli.cli.taken_names import taken_name_failure
 from ai_role_cli.cli.targets import check_targets, role_urns, target_urns, targeted
 from ai_role_cli.errors import InterruptedRunError, OperationError
-from ai_role_cli.plan import Plan, build_drift, renamed_keys, role_access
+from ai_role_cli.plan import (
+    Plan,
+    build_drift,
+    build_outcome,
+    check_complete,
+    renamed_keys,
+    role_access,
+)
 from ai_role_cli.render.progress import RoleProgress
 from ai_role_cli.render.report import Phase, PlanReport, Result
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from ai_role_cli.cli.saved_plan import PlanScope
     from ai_role_cli.cli.session import Session
     from ai_role_cli.engine.runner import EngineRun
-    from ai_role_cli.plan import RoleChange
+    from ai_role_cli.errors import AiRoleError
     from ai_role_cli.program.program import Program
 
 __all__ = [
@@ -41,6 +43,12 @@ __all__ = [
     "preview_destroy",
     "preview_roles",
 ]
+
+
+_UNPREVIEWED = "the preview failed"
+_UNREAD = "not everything could be read from AWS, so drift is not known"
+
+_DONE = {Phase.APPLY: Result.APPLIED, Phase.DESTROY: Result.DESTROYED}
 
 
 def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
@@ -58,7 +66,11 @@ def preview_roles(session: Session, scope: PlanScope) -> PlanReport:
     if renames:
         run = session.runner.preview(_program(session, renames), refresh=scope.refresh)
         plan = plan_of(run, session, phase=Phase.PREVIEW)
-    return _previewed(run, session, plan, targets=scope.targets, phase=Phase.PREVIEW)
+    plan = _wanted(run, plan, scope.targets)
+    report = report_of(
+        plan, session, phase=Phase.PREVIEW, result=_found(plan), aws_read=scope.refresh
+    )
+    return _previewed(run, session, report)
 
 
 def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanReport | None:
@@ -70,8 +82,9 @@ def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanRep
     if session.runner.state.deployment is None:
         return None
     run = session.runner.preview_destroy()
-    plan = plan_of(run, session, phase=Phase.DESTROY_PREVIEW)
-    return _previewed(run, session, plan, targets=targets, phase=Phase.DESTROY_PREVIEW)
+    plan = _wanted(run, plan_of(run, session, phase=Phase.DESTROY_PREVIEW), targets)
+    report = report_of(plan, session, phase=Phase.DESTROY_PREVIEW, result=_found(plan))
+    return _previewed(run, session, report)
 
 
 def nothing_to_destroy(session: Session) -> PlanReport:
@@ -89,18 +102,19 @@ def drift_roles(session: Session) -> PlanReport:
         OperationError: Not everything could be read.
     """
     run = session.runner.preview_refresh()
+    if isinstance(run.failure, InterruptedRunError):
+        raise nothing_changed()
     if run.failure is not None and not isinstance(run.failure, OperationError):
         raise run.failure
     plan = build_drift(run.events, tuple(session.loaded.role_file.roles))
-    failure = reading_failure(run, plan, session)
-    if failure is not None:
-        raise failure
     stays = staying(plan, session.loaded.role_file)
     plan = replace(
         plan, warnings=(*session.notices, *session.runner.state.notices, *plan.warnings, *stays)
     )
     result = Result.NO_CHANGES if plan.is_empty else Result.DRIFTED
-    report = report_of(plan, session, phase=Phase.DRIFT, result=result)
+    report = report_of(plan, session, phase=Phase.DRIFT, result=result, aws_read=True)
+    if run.failure is not None:
+        raise reading_failure(run.failure, report, message=_UNREAD, code="drift-failed")
     # What AWS has now stands at no line of the file.
     return replace(
         report, access={role.key: role_access(role) for role in plan.roles}, statements={}
@@ -130,7 +144,9 @@ def destroy_roles(
     outcome = _outcome(run, session, preview, targets=targets, phase=Phase.DESTROY)
     if outcome.failure is not None or targets:
         return outcome
-    return replace(outcome, failure=session.runner.remove().failure)
+    failure = session.runner.remove().failure
+    # The engine may have been stopped when every role was gone, and something of the stack was not.
+    return _ended(outcome.report, run.failure if failure and run.failure else failure)
 
 
 def _progress(preview: PlanReport, results: Results) -> RoleProgress:
@@ -146,59 +162,60 @@ def _program(session: Session, renames: Mapping[str, str]) -> Program:
     return build_program(session.synthesis.roles, session.target, session.owner, renames=renames)
 
 
-def _previewed(
-    run: EngineRun, session: Session, plan: Plan, *, targets: Sequence[str], phase: Phase
-) -> PlanReport:
+def _found(plan: Plan) -> Result:
+    return Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
+
+
+def _wanted(run: EngineRun, plan: Plan, targets: Sequence[str]) -> Plan:
     # What failed may not have come to the roles that are asked for.
     if run.failure is None:
         check_targets(plan, targets)
-    plan = targeted(plan, targets)
-    result = Result.NO_CHANGES if plan.is_empty else Result.PREVIEWED
-    report = report_of(plan, session, phase=phase, result=result)
+    return targeted(plan, targets)
+
+
+def _previewed(run: EngineRun, session: Session, report: PlanReport) -> PlanReport:
     refuse_cut_short(report)
     report = guarded(report)
     # The engine refuses what `protect` keeps as well; the gate says it better.
-    failure = (
-        None
-        if report.gates
-        else preview_failure(run, plan, session)
-        or taken_name_failure(plan)
-        or kept_boundary_failure(plan)
-    )
+    failure = None if report.gates else _preview_failure(run, report)
     if failure is not None:
         raise failure
-    warnings = (*session.notices, *session.runner.state.notices, *plan.warnings)
-    report = replace(report, plan=replace(plan, warnings=warnings))
-    return replace(report, access={role.key: role_access(role) for role in plan.roles})
+    warnings = (*session.notices, *session.runner.state.notices, *report.plan.warnings)
+    access = {role.key: role_access(role) for role in report.plan.roles}
+    return replace(report, plan=replace(report.plan, warnings=warnings), access=access)
+
+
+def _preview_failure(run: EngineRun, report: PlanReport) -> AiRoleError | None:
+    if run.failure is None:
+        return taken_name_failure(report.plan) or kept_boundary_failure(report.plan)
+    return reading_failure(run.failure, report, message=_UNPREVIEWED, code="preview-failed")
 
 
 def _outcome(
     run: EngineRun, session: Session, preview: PlanReport, *, targets: Sequence[str], phase: Phase
 ) -> OperationOutcome:
-    plan = _whole(targeted(plan_of(run, session, phase=phase), targets), preview.plan)
+    """Return what was done and what is left; whatever ended the engine, it is told as a whole."""
+    roles = () if phase is Phase.DESTROY else session.synthesis.roles
+    plan = build_outcome(run.events, roles, preview.plan)
     plan = replace(plan, warnings=(*session.runner.state.notices, *plan.warnings))
-    failure = operation_failure(run, plan, session)
-    # An interrupt that came too late stopped nothing.
-    is_whole = not plan.failures and all(role.is_done for role in plan.roles)
-    if is_whole and isinstance(failure, InterruptedRunError):
-        failure = None
+    report = replace(preview, phase=phase, plan=targeted(plan, targets))
+    failure = operation_failure(run.failure or _lost_events(run), report)
+    return _ended(replace(report, result=_DONE[phase]), failure)
+
+
+def _ended(report: PlanReport, failure: AiRoleError | None) -> OperationOutcome:
     match failure:
         case None:
-            result = Result.APPLIED if phase is Phase.APPLY else Result.DESTROYED
+            return OperationOutcome(report, None)
         case InterruptedRunError():
-            result = Result.INTERRUPTED
+            return OperationOutcome(replace(report, result=Result.INTERRUPTED), failure)
         case _:
-            result = Result.FAILED
-    report = report_of(plan, session, phase=phase, result=result)
-    return OperationOutcome(replace(report, access=preview.access), failure)
+            return OperationOutcome(replace(report, result=Result.FAILED), failure)
 
 
-def _whole(plan: Plan, previewed: Plan) -> Plan:
-    """Return what was done, and of roles that the engine did not come to, that nothing was."""
-    done = {role.key: role for role in plan.roles}
-    left = {role.key: _left(role) for role in previewed.roles}
-    return replace(plan, roles=tuple((left | done).values()))
-
-
-def _left(role: RoleChange) -> RoleChange:
-    return replace(role, resources=tuple(replace(each, done=False) for each in role.resources))
+def _lost_events(run: EngineRun) -> AiRoleError | None:
+    try:
+        check_complete(run.events)
+    except OperationError as error:
+        return error
+    return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.absence import nothing_applied
 from ai_role_cli.engine.state_file import is_readable_here, read_checkpoint
+from ai_role_cli.plan import is_unknown
 
 if TYPE_CHECKING:
     from ai_role_cli.engine import StackSettings
@@ -16,7 +17,7 @@ __all__ = ["applied_outputs"]
 
 def applied_outputs(settings: StackSettings) -> Mapping[str, Mapping[str, str]]:
     """
-    Return the outputs of each role by its key.
+    Return the outputs of each role by its key, without those that AWS gave no value yet.
 
     Raises:
         SurroundingsError: The state cannot be read, or nothing was applied.
@@ -24,11 +25,12 @@ def applied_outputs(settings: StackSettings) -> Mapping[str, Mapping[str, str]]:
     found = _outputs(settings)
     if not found:
         raise nothing_applied(settings)
-    return {
-        key: {name: str(value) for name, value in values.items()}
+    given = {
+        key: {name: str(value) for name, value in values.items() if not is_unknown(value)}
         for key, values in found.items()
         if isinstance(values, Mapping)
     }
+    return {key: values for key, values in given.items() if values}
 
 
 def _outputs(settings: StackSettings) -> Mapping[str, object]:

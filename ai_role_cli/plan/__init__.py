@@ -13,25 +13,31 @@ from ai_role_cli.plan.documents import StackName, plan_between
 from ai_role_cli.plan.drift import build_drift
 from ai_role_cli.plan.model import (
     AttachmentChange,
+    Completion,
     Operation,
     Plan,
     PolicyChange,
     ResourceChange,
-    ResourceFailure,
     ResourceKind,
     RoleChange,
     SettingChange,
     SharedPolicy,
 )
+from ai_role_cli.plan.outcome import build_outcome
+from ai_role_cli.plan.properties import is_unknown
+from ai_role_cli.plan.refusal import Refusal, ResourceFailure
+from ai_role_cli.plan.steps import check_complete
 from ai_role_cli.plan.taken import TakenName, renamed_keys, taken_names
 from ai_role_cli.plan.targeted import targeted_plan
 
 __all__ = [
     "AttachmentChange",
+    "Completion",
     "Dependence",
     "Operation",
     "Plan",
     "PolicyChange",
+    "Refusal",
     "ResourceChange",
     "ResourceFailure",
     "ResourceKind",
@@ -45,7 +51,10 @@ __all__ = [
     "TakenName",
     "boundary_replacements",
     "build_drift",
+    "build_outcome",
     "build_plan",
+    "check_complete",
+    "is_unknown",
     "json_digest",
     "missing_targets",
     "plan_between",

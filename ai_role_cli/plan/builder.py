@@ -9,7 +9,7 @@ from ai_role_cli.plan.model import Plan
 from ai_role_cli.plan.properties import known
 from ai_role_cli.plan.roles import own_arns, role_change
 from ai_role_cli.plan.shared import with_shared
-from ai_role_cli.plan.steps import resource_changes
+from ai_role_cli.plan.steps import check_complete, resource_changes
 from ai_role_cli.program import role_key_of
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from ai_role_cli.plan.model import ResourceChange
     from ai_role_cli.policy import JsonValue, RoleDocuments
 
-__all__ = ["build_plan", "by_role"]
+__all__ = ["build_plan", "by_role", "told_plan"]
 
 
 def build_plan(events: Sequence[EngineEvent], roles: Sequence[RoleDocuments]) -> Plan:
     """
-    Return the change of every role.
+    Return the change of every role, as a whole stream tells it.
 
     Args:
         events: The whole stream of a preview or an operation.
@@ -35,6 +35,12 @@ def build_plan(events: Sequence[EngineEvent], roles: Sequence[RoleDocuments]) ->
     Raises:
         OperationError: The stream is not complete.
     """
+    check_complete(events)
+    return told_plan(events, roles)
+
+
+def told_plan(events: Sequence[EngineEvent], roles: Sequence[RoleDocuments]) -> Plan:
+    """Return the change of every role as far as events tell it, be they all of a stream or not."""
     documents = {role.key: role for role in roles}
     resources = by_role(resource_changes(events), first=documents)
     changes = [

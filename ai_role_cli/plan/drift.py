@@ -26,7 +26,7 @@ from ai_role_cli.plan.model import (
 from ai_role_cli.plan.properties import text_of
 from ai_role_cli.plan.roles import role_change, setting_changes
 from ai_role_cli.plan.shared import with_shared
-from ai_role_cli.plan.steps import refreshed_resources
+from ai_role_cli.plan.steps import check_complete, refreshed_resources
 from ai_role_cli.program import attachment_name, logical_name, policy_name
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def build_drift(events: Sequence[EngineEvent], order: Sequence[str]) -> Plan:
     Raises:
         OperationError: The stream is not complete.
     """
+    check_complete(events)
     resources = by_role(refreshed_resources(events), first=order)
     return Plan(
         roles=with_shared([_role(key, found) for key, found in resources.items()]),

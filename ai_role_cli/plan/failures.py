@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ai_role_cli.plan.model import ResourceFailure
+from ai_role_cli.plan.refusal import parse_failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,26 +13,28 @@ if TYPE_CHECKING:
     from pulumi.automation import EngineEvent
     from pulumi.automation.events import DiagnosticEvent
 
+    from ai_role_cli.plan.refusal import ResourceFailure
+
 __all__ = ["failures_of", "warnings_of"]
 
 _PROVIDER_LOG = re.compile(r"^\S+\.go:\d+: ")
 """The provider logs what it then returns; the second one is whole."""
 
-_BULLET = re.compile(r"^(?:Preview failed: )?\d+ errors? occurred:\s*\*\s*", re.DOTALL)
-_TRANSPORT = re.compile(
-    r"operation error \w+: (?P<call>\w+), https response error StatusCode: \d+, "
-    r"RequestID: [\w-]*, (?:api error )?"
+_ENDINGS = frozenset(
+    f"{operation} {end}"
+    for operation in ("update", "preview", "destroy", "refresh")
+    for end in ("failed", "canceled")
 )
-_ENDINGS = ("update failed", "preview failed", "destroy failed")
-"""The engine's last word, which repeats that there was an error."""
+"""The engine's last word, which repeats that there was an error, or that it was told to stop."""
 
 
 def failures_of(events: Iterable[EngineEvent]) -> tuple[ResourceFailure, ...]:
     """Return each cause of failure once, without the noise of the layers it came through."""
     failures = [
-        ResourceFailure(diagnostic.urn or None, _cause(diagnostic.message))
+        failure
         for diagnostic in _diagnostics(events, severity="error")
         if not _is_noise(diagnostic)
+        for failure in parse_failures(diagnostic.urn or None, diagnostic.message)
     ]
     return tuple(dict.fromkeys(failures))
 
@@ -53,10 +55,3 @@ def _diagnostics(events: Iterable[EngineEvent], *, severity: str) -> Iterator[Di
 def _is_noise(diagnostic: DiagnosticEvent) -> bool:
     message = diagnostic.message.strip()
     return message in _ENDINGS or _PROVIDER_LOG.match(message) is not None
-
-
-def _cause(message: str) -> str:
-    """Return `attaching …: Call: Code: text` of what the provider wraps three times around it."""
-    text = _BULLET.sub("", message.strip())
-    text = _TRANSPORT.sub(lambda match: f"{match['call']}: ", text)
-    return " ".join(text.split())

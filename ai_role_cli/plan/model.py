@@ -11,17 +11,18 @@ from ai_role_cli.policy import JsonValue
 
 if TYPE_CHECKING:
     from ai_role_cli.access.comparison import StatementChanges
+    from ai_role_cli.plan.refusal import ResourceFailure
     from ai_role_cli.spec import PolicyType
 
 __all__ = [
     "EXCLUSIVE_KINDS",
     "AttachmentChange",
+    "Completion",
     "Operation",
     "Plan",
     "PolicyChange",
     "Properties",
     "ResourceChange",
-    "ResourceFailure",
     "ResourceKind",
     "RoleChange",
     "SettingChange",
@@ -40,6 +41,14 @@ class Operation(StrEnum):
     REPLACE = "replace"
     DELETE = "delete"
     UNCHANGED = "unchanged"
+
+
+class Completion(StrEnum):
+    """How far an operation came with a role."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not-done"
 
 
 class ResourceKind(StrEnum):
@@ -98,13 +107,13 @@ class ResourceChange:
     retain_before: bool = False
     """Whether the state says to leave it in AWS when it is no longer declared."""
 
+    gone: bool = False
+    """Whether a replacement deleted it and did not come to make it anew."""
 
-@dataclass(frozen=True, slots=True)
-class ResourceFailure:
-    """Why the engine or AWS refused something; `urn` is None where it is about no resource."""
-
-    urn: str | None
-    message: str
+    @property
+    def is_step(self) -> bool:
+        """Whether there is something to do."""
+        return self.operation is not Operation.UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +208,41 @@ class RoleChange:
         return tuple(change.name for change in self.settings if change.forces_replacement)
 
     @property
+    def steps(self) -> tuple[ResourceChange, ...]:
+        """The resources with which there is something to do."""
+        return tuple(resource for resource in self.resources if resource.is_step)
+
+    @property
+    def done_steps(self) -> int:
+        """How many of the steps the engine finished."""
+        return sum(step.done for step in self.steps)
+
+    @property
     def is_done(self) -> bool:
         """Whether the engine finished everything that was to do; always true of a preview."""
-        return all(
-            resource.done or resource.operation is Operation.UNCHANGED
-            for resource in self.resources
-        )
+        return self.done_steps == len(self.steps)
+
+    @property
+    def completion(self) -> Completion:
+        """How far the engine came; `done` of a preview."""
+        if self.is_done:
+            return Completion.DONE
+        began = self.done_steps > 0 or any(resource.gone for resource in self.resources)
+        return Completion.PARTLY if began else Completion.NOT_DONE
+
+    @property
+    def arn_now(self) -> str | None:
+        """
+        The ARN under which AWS has the role after an operation; None if it does not have it.
+
+        A role that was not made has none, whoever may have one of its name.
+        """
+        role = next((r for r in self.resources if r.kind is ResourceKind.ROLE), None)
+        if role is None or role.gone:
+            return None
+        if role.operation is Operation.DELETE:
+            return self.arn_before if role.retained or not role.done else None
+        return self.arn_after if role.done or not role.is_step else self.arn_before
 
     @property
     def retained(self) -> bool:
@@ -239,6 +277,18 @@ class Plan:
         """Return the plan of these roles alone."""
         return replace(self, roles=tuple(role for role in self.roles if role.key in keys))
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the engine finished everything that was to do; always true of a preview."""
+        return all(role.is_done for role in self.roles)
+
     def count(self, operation: Operation) -> int:
-        """Return the number of roles with this operation."""
-        return sum(role.operation is operation for role in self.roles)
+        """Return the number of roles with this operation that nothing is left of."""
+        return sum(role.operation is operation and role.is_done for role in self.roles)
+
+    def count_left(self, completion: Completion, operation: Operation | None = None) -> int:
+        """Return the number of roles an operation came so far with; with one operation, or all."""
+        return sum(
+            role.completion is completion and operation in (None, role.operation)
+            for role in self.roles
+        )

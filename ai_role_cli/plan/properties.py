@@ -17,7 +17,7 @@ from ai_role_cli.policy import (
 if TYPE_CHECKING:
     from ai_role_cli.plan.model import Properties
 
-__all__ = ["document_of", "is_unreadable", "known", "tags_of", "text_of"]
+__all__ = ["document_of", "is_unknown", "is_unreadable", "known", "tags_of", "text_of"]
 
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value not known yet (sdk/go/common/resource/plugin/rpc.go)."""
@@ -57,6 +57,11 @@ def _parsed(text: str) -> PolicyDocument | None:
 def is_unreadable(properties: Properties | None, name: str) -> bool:
     """Tell whether a property holds a text that is no policy document."""
     return text_of(properties, name) is not None and document_of(properties, name) is None
+
+
+def is_unknown(value: object) -> bool:
+    """Tell whether this stands for a value that AWS has not given yet."""
+    return value == _UNKNOWN
 
 
 def known(value: JsonValue) -> JsonValue:

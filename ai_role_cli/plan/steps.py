@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pulumi.automation import EngineEvent
     from pulumi.automation.events import StepEventMetadata, StepEventStateMetadata
 
-__all__ = ["refreshed_resources", "resource_changes"]
+__all__ = ["check_complete", "refreshed_resources", "resource_changes"]
 
 _OPERATIONS: Mapping[str, Operation] = {
     "same": Operation.UNCHANGED,
@@ -51,31 +51,50 @@ _ENDS = {
 
 
 def resource_changes(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...]:
-    """
-    Return the change of every resource of the program, in the order of the stream.
-
-    Raises:
-        OperationError: The stream lacks events: its steps are not those the engine counted.
-    """
+    """Return the change of every resource of the program, in the order of the stream."""
     return tuple(
         replace(track.change(after=_declared), retained=track.retained)
-        for track in _tracks(events)
+        for track in _of_roles(events)
         # A refresh looks at a role under the key that it has in the state.
         if track.old is not None or track.new is not None
     )
 
 
 def refreshed_resources(events: Iterable[EngineEvent]) -> tuple[ResourceChange, ...]:
+    """Return every resource of the state as it was applied and as the provider reads it now."""
+    return tuple(track.change(after=_present) for track in _of_roles(events))
+
+
+def check_complete(events: Iterable[EngineEvent]) -> None:
     """
-    Return every resource of the state as it was applied and as the provider reads it now.
+    Compare a stream with the engine's own count: an event may get lost on its way (pulumi#9269).
 
     Raises:
         OperationError: The stream lacks events: its steps are not those the engine counted.
     """
-    return tuple(track.change(after=_present) for track in _tracks(events))
+    events = tuple(events)
+    counts = [e.summary_event.resource_changes for e in events if e.summary_event is not None]
+    if not counts:
+        return
+    seen: Counter[str] = Counter()
+    for track in _tracks(events).values():
+        steps = [*track.begun, *track.ended] if track.type in _COMPONENTS else track.ended
+        seen.update({step for step in steps if step in _OPERATIONS} - _PARTS_OF_REPLACE)
+    wanted = {str(op): n for op, n in counts[-1].items() if str(op) in _OPERATIONS and n}
+    if dict(seen) != wanted:
+        raise OperationError(
+            f"the engine counted {_words(wanted)}, but reported {_words(seen)}",
+            code="events-lost",
+            hint="run `ai-role preview` again; nothing of the state is lost",
+        )
 
 
-def _tracks(events: Iterable[EngineEvent]) -> list[_Track]:
+def _of_roles(events: Iterable[EngineEvent]) -> list[_Track]:
+    kinds = set(ResourceKind)
+    return [track for track in _tracks(events).values() if track.type in kinds]
+
+
+def _tracks(events: Iterable[EngineEvent]) -> dict[str, _Track]:
     tracks: dict[str, _Track] = {}
     for event in events:
         if event.resource_pre_event is not None:
@@ -84,11 +103,7 @@ def _tracks(events: Iterable[EngineEvent]) -> list[_Track]:
             )
         elif event.res_outputs_event is not None:
             _track(tracks, event.res_outputs_event.metadata).end(event.res_outputs_event.metadata)
-        elif event.summary_event is not None:
-            counted = event.summary_event.resource_changes
-            _check_complete(tracks.values(), {str(op): n for op, n in counted.items()})
-    kinds = set(ResourceKind)
-    return [track for track in tracks.values() if track.type in kinds]
+    return tracks
 
 
 def _track(tracks: dict[str, _Track], metadata: StepEventMetadata) -> _Track:
@@ -139,6 +154,11 @@ class _Track:
         )
 
     @property
+    def gone(self) -> bool:
+        """Told by the steps alone: a replacement that was stopped has no step of its own yet."""
+        return "delete-replaced" in self.ended and "create-replacement" not in self.ended
+
+    @property
     def retained(self) -> bool:
         """The engine asks what the state says, not what the program wants from now on."""
         goes = self.operation in (Operation.DELETE, Operation.REPLACE)
@@ -161,6 +181,7 @@ class _Track:
             retain_after=bool(new is not None and kept and new.retain_on_delete),
             old_urn=None if old is None or old.urn == self.urn else old.urn,
             retain_before=bool(old is not None and old.retain_on_delete),
+            gone=self.gone,
         )
 
 
@@ -176,21 +197,6 @@ def _declared(state: StepEventStateMetadata) -> Properties:
 
 def _flags(state: StepEventStateMetadata) -> tuple[bool, bool]:
     return bool(state.protect), bool(state.retain_on_delete)
-
-
-def _check_complete(tracks: Iterable[_Track], counted: Mapping[str, int]) -> None:
-    """Compare with the engine's own count: an event may get lost on its way (pulumi#9269)."""
-    seen: Counter[str] = Counter()
-    for track in tracks:
-        steps = [*track.begun, *track.ended] if track.type in _COMPONENTS else track.ended
-        seen.update({step for step in steps if step in _OPERATIONS} - _PARTS_OF_REPLACE)
-    wanted = {op: n for op, n in counted.items() if op in _OPERATIONS and n}
-    if dict(seen) != wanted:
-        raise OperationError(
-            f"the engine counted {_words(wanted)}, but reported {_words(seen)}",
-            code="events-lost",
-            hint="run `ai-role preview` again; nothing of the state is lost",
-        )
 
 
 def _words(counts: Mapping[str, int]) -> str:

@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_role_cli.plan import Operation
+from ai_role_cli.plan import Completion, Operation
 from ai_role_cli.render.visible_text import visible
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ _SHOWN = 9
 _LEVELS = {"error": "error", "high": "error", "medium": "warning"}
 """The kind for each severity; what is not here is a notice."""
 
+_LEFT = (Completion.PARTLY, Completion.NOT_DONE)
 _SEVERITIES = ("error", "high", "medium", "low", "info")
 
 
@@ -93,6 +94,7 @@ def output_values(report: PlanReport, *, plan_file: str | None) -> Mapping[str, 
         "changes": "false" if plan.is_empty else "true",
         "access": report.verdict.value if report.access else "",
         **{operation.value: str(plan.count(operation)) for operation in Operation},
+        **{each.value: str(plan.count_left(each)) for each in _LEFT},
         "result": report.result.value,
         "plan-file": "" if report.gates or plan_file is None else plan_file,
     }

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ai_role_cli import __version__
-from ai_role_cli.plan import Operation, Plan, ResourceFailure
-from ai_role_cli.program import is_provider, role_key_of
+from ai_role_cli.plan import Completion, Operation, ResourceFailure
+from ai_role_cli.render.refusal_advice import advice, failure_role
+from ai_role_cli.render.refusal_words import Place
 from ai_role_cli.render.role_json import location_value, role_value
 
 if TYPE_CHECKING:
@@ -57,11 +58,11 @@ def plan_value(report: PlanReport, timing: Timing | None = None) -> dict[str, Js
         "tool": tool_value(),
         **subject_value(report),
         "access": access_value(report),
-        "summary": summary_value(plan),
+        "summary": summary_value(report),
         "roles": [role_value(role, report) for role in plan.roles],
         "findings": [finding_value(finding) for finding in report.findings],
         "gates": [gate_value(hit) for hit in report.gates],
-        "failures": [failure_value(failure) for failure in plan.failures],
+        "failures": [failure_value(failure, report) for failure in plan.failures],
         "warnings": list(plan.warnings),
         "outputs": dict(plan.outputs),
         "result": report.result.value,
@@ -79,6 +80,7 @@ def subject_value(report: PlanReport) -> dict[str, JsonValue]:
         "file": report.file,
         **({} if report.base is None else {"base": report.base}),
         "sandbox": report.sandbox,
+        "aws_read": report.aws_read,
     }
 
 
@@ -92,9 +94,16 @@ def tool_value() -> dict[str, JsonValue]:
     return {"name": "ai-role", "version": __version__}
 
 
-def summary_value(plan: Plan) -> dict[str, JsonValue]:
-    """Return how many roles there are of each operation."""
-    return {operation.value: plan.count(operation) for operation in Operation}
+def summary_value(report: PlanReport) -> dict[str, JsonValue]:
+    """Return how many roles there are of each operation; of an outcome, what is left as well."""
+    plan = report.plan
+    counts: dict[str, JsonValue] = {
+        operation.value: plan.count(operation) for operation in Operation
+    }
+    if not report.is_outcome:
+        return counts
+    left = (Completion.PARTLY, Completion.NOT_DONE)
+    return counts | {each.value.replace("-", "_"): plan.count_left(each) for each in left}
 
 
 def finding_value(finding: ReportFinding) -> dict[str, JsonValue]:
@@ -120,13 +129,19 @@ def gate_value(hit: GateHit) -> dict[str, JsonValue]:
     }
 
 
-def failure_value(failure: ResourceFailure) -> dict[str, JsonValue]:
-    """Return why something was refused; the role is null where it is about none."""
-    own = failure.urn is not None and not is_provider(failure.urn)
+def failure_value(failure: ResourceFailure, report: PlanReport) -> dict[str, JsonValue]:
+    """Return why something was refused, and the fix; the role is null where it is about none."""
+    refusal = failure.refusal
+    found = advice(failure, Place(report.account, report.stack))
     return {
-        "role": role_key_of(failure.urn) if own and failure.urn else None,
+        "role": failure_role(failure),
         "urn": failure.urn,
         "message": failure.message,
+        "kind": found.kind,
+        "call": None if refusal is None else refusal.call,
+        "status": None if refusal is None else refusal.status,
+        "code": None if refusal is None else refusal.code,
+        "fix": found.fix,
     }
 
 

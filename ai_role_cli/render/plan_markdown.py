@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 
 from ai_role_cli.plan import Operation
 from ai_role_cli.render.markdown import code, comment, details, diff_fence, table
+from ai_role_cli.render.refusal_advice import advice, failure_role
+from ai_role_cli.render.refusal_words import Place
 from ai_role_cli.render.report import Phase, PlanReport, Result
 from ai_role_cli.render.role_markdown import role_diff, short_change, statement_diff
+from ai_role_cli.render.role_outcome import left_counts, outcome_words
 from ai_role_cli.render.security_markdown import clipped_code, security_lines
 from ai_role_cli.render.symbols import UNICODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ai_role_cli.plan import RoleChange
+    from ai_role_cli.plan import ResourceFailure, RoleChange
 
 __all__ = ["MARKDOWN_BYTES", "marker", "plan_markdown"]
 
@@ -50,11 +53,14 @@ _SHORTENED = {
     _Level.COUNTS: "counts alone",
 }
 _ENDS = {
-    Result.FAILED: "**Failed.** What was done is recorded; running it again is safe.",
-    Result.REFUSED: "**Stopped by a gate.** Nothing was changed.",
-    Result.DECLINED: "**Declined.** Nothing was changed.",
-    Result.INTERRUPTED: "**Interrupted.** What was done is recorded; running it again is safe.",
+    Result.FAILED: "Failed.",
+    Result.REFUSED: "Stopped by a gate.",
+    Result.DECLINED: "Declined.",
+    Result.INTERRUPTED: "Interrupted.",
 }
+_RECORDED = "What was done is recorded; running it again does what is left."
+_UNCHANGED = "Nothing was changed."
+_NOT_READ = "Compared with the last apply. AWS was not asked (`--refresh` asks)."
 
 
 def plan_markdown(report: PlanReport) -> str:
@@ -99,7 +105,9 @@ def _parts(report: PlanReport, level: _Level) -> Iterator[str]:
     yield f"### {_heading(report)}"
     yield _place(report)
     if report.result in _ENDS:
-        yield _ENDS[report.result]
+        yield f"**{_ENDS[report.result]}** {_RECORDED if report.is_outcome else _UNCHANGED}"
+    if not report.plan.changes and report.phase is Phase.PREVIEW and not report.aws_read:
+        yield _NOT_READ
     if level in _SHORTENED:
         yield f"> Shortened to fit a comment: {_SHORTENED[level]}. Text and JSON have all."
     yield from _stopped(report)
@@ -118,7 +126,7 @@ def _heading(report: PlanReport) -> str:
     if not plan.changes:
         return f"{title}: no changes"
     counts = [f"{operation.value} {plan.count(operation)}" for operation in Operation]
-    told = ", ".join(text for text in counts if not text.endswith(" 0"))
+    told = ", ".join((*(c for c in counts if not c.endswith(" 0")), *left_counts(plan)))
     verdict = f"; access {UNICODE.access[report.verdict]} {report.verdict}" if report.access else ""
     return f"{title}: {told}{verdict}"
 
@@ -141,11 +149,18 @@ def _stopped(report: PlanReport) -> Iterator[str]:
         by_gate.setdefault(hit.gate, []).append(hit.subject)
     lines = [f"- gate {code(gate)}: {_named(names)}" for gate, names in by_gate.items()]
     failures = report.plan.failures
-    lines += [f"- {clipped_code(failure.message)}" for failure in failures[:_NAMES]]
+    lines += [_failure(failure, report) for failure in failures[:_NAMES]]
     if len(failures) > _NAMES:
         lines.append(f"- and {len(failures) - _NAMES} more")
     if lines:
         yield "\n".join(lines)
+
+
+def _failure(failure: ResourceFailure, report: PlanReport) -> str:
+    fix = advice(failure, Place(report.account, report.stack)).fix
+    role = failure_role(failure)
+    who = f"{clipped_code(role)}: " if role else ""
+    return f"- {who}{clipped_code(failure.message)}\n  fix: {clipped_code(fix)}"
 
 
 def _named(names: list[str]) -> str:
@@ -163,7 +178,7 @@ def _row(role: RoleChange, report: PlanReport) -> Iterator[str]:
     place = report.location(role)
     yield UNICODE.operations[role.operation].strip()
     yield code(role.key)
-    yield role.operation.value
+    yield role.operation.value if role.is_done else outcome_words(role)
     yield f"{UNICODE.access[found.access]} {found.access}" if found else ""
     yield short_change(role)
     yield clipped_code(f"{place.file}:{place.line}") if place else "not in the file"
@@ -172,4 +187,5 @@ def _row(role: RoleChange, report: PlanReport) -> Iterator[str]:
 def _details(role: RoleChange, report: PlanReport, level: _Level) -> str:
     diff = role_diff if level is _Level.FULL else statement_diff
     lines = diff(role, report)
-    return details(role.key, role.operation.value, diff_fence(lines))
+    word = role.operation.value if role.is_done else outcome_words(role)
+    return details(role.key, word, diff_fence(lines))

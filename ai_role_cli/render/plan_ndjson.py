@@ -16,7 +16,7 @@ from ai_role_cli.render.plan_json import (
     time_text,
     tool_value,
 )
-from ai_role_cli.render.role_json import role_value
+from ai_role_cli.render.role_json import progress_value, resource_values, role_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,18 +58,21 @@ class EventStream:
             self._event("gate", {"gate": gate_value(hit)})
 
     def step(self, role: RoleChange, step: RoleStep) -> None:
-        """Write that the work on a role begins, is done or failed."""
+        """Write that the work on a role begins, is done, failed or was stopped."""
         self._event(f"apply_{step.value}", {"role": role.key, "operation": role.operation.value})
 
     def end(self, report: PlanReport) -> None:
-        """Write how it ended; nothing follows."""
+        """Write what came of each role, then how it ended; nothing follows."""
         plan = report.plan
+        if report.is_outcome:
+            for role in plan.roles:
+                self._event("role_result", _result(role))
         end: dict[str, JsonValue] = {
             "phase": report.phase.value,
             "access": access_value(report),
-            "summary": summary_value(plan),
+            "summary": summary_value(report),
             "outputs": dict(plan.outputs),
-            "failures": [failure_value(failure) for failure in plan.failures],
+            "failures": [failure_value(failure, report) for failure in plan.failures],
             "warnings": list(plan.warnings),
             "result": report.result.value,
         }
@@ -82,3 +85,12 @@ class EventStream:
         self._seq += 1
         line = json.dumps({**event, **values}, ensure_ascii=False, separators=(",", ":"))
         self._write(f"{line}\n")
+
+
+def _result(role: RoleChange) -> dict[str, JsonValue]:
+    return {
+        "role": role.key,
+        "operation": role.operation.value,
+        **progress_value(role),
+        "resources": resource_values(role),
+    }

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ai_role_cli.access.comparison import Access
 from ai_role_cli.plan import Operation
 from ai_role_cli.render.layout import one_line
-from ai_role_cli.render.report import Phase
+from ai_role_cli.render.report import Phase, Result
+from ai_role_cli.render.role_outcome import PAST, left_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,13 +25,6 @@ _FUTURE = {
     _UPDATE: "to update",
     _REPLACE: "to replace",
     _DELETE: "to delete",
-    _UNCHANGED: "unchanged",
-}
-_PAST = {
-    _CREATE: "created",
-    _UPDATE: "updated",
-    _REPLACE: "replaced",
-    _DELETE: "deleted",
     _UNCHANGED: "unchanged",
 }
 _DIFFERENCE = {
@@ -49,9 +43,9 @@ _DRIFT = {
 }
 _TITLES: Mapping[Phase, tuple[str, Mapping[Operation, str]]] = {
     Phase.PREVIEW: ("Plan", _FUTURE),
-    Phase.APPLY: ("Applied", _PAST),
+    Phase.APPLY: ("Applied", PAST),
     Phase.DESTROY_PREVIEW: ("Plan", _FUTURE),
-    Phase.DESTROY: ("Destroyed", _PAST),
+    Phase.DESTROY: ("Destroyed", PAST),
     Phase.DIFF: ("Difference", _DIFFERENCE),
     Phase.DRIFT: ("Drift", _DRIFT),
 }
@@ -70,50 +64,66 @@ def heading(report: PlanReport) -> str:
             return ""
 
 
-def nothing(report: PlanReport) -> str:
-    """Return what to say if no role changes."""
+def nothing(report: PlanReport) -> list[str]:
+    """Return what to say if no role changes, a sentence or two that belong together to a line."""
     count = len(report.plan.roles)
     noun, verb = ("role", "es") if count == 1 else ("roles", "")
     file = one_line(report.file)
     match report.phase:
         case Phase.DESTROY_PREVIEW | Phase.DESTROY:
-            return f"Nothing to destroy: stack {_stack(report)} holds no roles."
+            return [f"Nothing to destroy: stack {_stack(report)} holds no roles."]
         case Phase.DRIFT:
             as_applied = "is as it was" if count == 1 else "are as they were"
-            return f"No drift. {count} {noun} {as_applied} applied (account {report.account})."
+            return [f"No drift. {count} {noun} {as_applied} applied (account {report.account})."]
         case Phase.DIFF:
             mean = "means" if count == 1 else "mean"
-            return f"No changes. {count} {noun} {mean} the same in both files."
+            return [f"No changes. {count} {noun} {mean} the same in both files."]
         case Phase.PREVIEW | Phase.APPLY:
-            return _recorded(report) or (
-                f"No changes. {count} {noun} match{verb} {file} (account {report.account})."
-            )
+            matches = f"{count} {noun} match{verb} {file} (account {report.account})."
+            return _recorded(report) or _unchanged(report, matches)
+
+
+def _unchanged(report: PlanReport, matches: str) -> list[str]:
+    """Say what that is known from: the state alone knows nothing of what others did in AWS."""
+    if report.aws_read:
+        return [f"No changes. AWS was asked: {matches}"]
+    return [
+        f"No changes since the last apply. {matches}",
+        "AWS was not asked (--refresh asks).",
+    ]
 
 
 def _stack(report: PlanReport) -> str:
     return one_line(report.stack or "")
 
 
-def _recorded(report: PlanReport) -> str:
-    """Return what changes in the state alone; empty if nothing does."""
+def _recorded(report: PlanReport) -> list[str]:
+    """Return what changes in the state alone; nothing if nothing does."""
     roles = report.plan.roles
     keys = [one_line(r.key) for r in roles if any(each.state_only for each in r.resources)]
     if not keys:
-        return ""
-    return f"No changes in AWS. To be recorded: protect or retain of {', '.join(keys)}."
+        return []
+    return [f"No changes in AWS. To be recorded: protect or retain of {', '.join(keys)}."]
 
 
 def counts(report: PlanReport) -> list[str]:
     """Return the last sentences: how many roles by operation, and by verdict if there is one."""
+    sentence = _counted(report) if report.plan.is_done else _left(report)
+    return [sentence, f"Access: {_access(report)}."] if report.access else [sentence]
+
+
+def _counted(report: PlanReport) -> str:
     title, words = _TITLES[report.phase]
-    done = report.plan
-    if report.phase in (Phase.APPLY, Phase.DESTROY):
-        done = done.only({role.key for role in done.roles if role.is_done})
-    numbers = [f"{done.count(operation)} {word}" for operation, word in words.items()]
-    if left := len(report.plan.roles) - len(done.roles):
-        numbers.append(f"{left} not done")
-    sentences = [f"{title}: {', '.join(numbers)}."]
-    return [*sentences, f"Access: {_access(report)}."] if report.access else sentences
+    numbers = (f"{report.plan.count(operation)} {word}" for operation, word in words.items())
+    return f"{title}: {', '.join(numbers)}."
+
+
+def _left(report: PlanReport) -> str:
+    """Return what was done and what is left, without what there is none of."""
+    title = "Interrupted" if report.result is Result.INTERRUPTED else "Not complete"
+    done = {word: report.plan.count(operation) for operation, word in PAST.items()}
+    numbers = [f"{number} {word}" for word, number in done.items() if number]
+    return f"{title}: {', '.join((*numbers, *left_counts(report.plan)))}."
 
 
 def _access(report: PlanReport) -> str:

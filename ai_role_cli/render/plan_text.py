@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ai_role_cli.render.plan_sentences import counts, heading, nothing
 from ai_role_cli.render.report import Phase, PlanReport
+from ai_role_cli.render.role_outcome import outcome_words
 from ai_role_cli.render.role_table import role_table
 from ai_role_cli.render.role_text import role_lines
 from ai_role_cli.render.security_text import security_lines
@@ -16,6 +17,7 @@ from ai_role_cli.render.security_text import security_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ai_role_cli.plan import RoleChange
     from ai_role_cli.render.layout import Layout
 
 __all__ = ["outcome_text", "plan_text"]
@@ -36,7 +38,8 @@ def plan_text(report: PlanReport, layout: Layout) -> Text:
     20 roles. The verdict of a role and the first proof of new access are never cut.
     """
     if not report.plan.changes:
-        return _block([Text(line) for line in layout.wrapped(nothing(report))]).append("\n")
+        lines = (line for sentence in nothing(report) for line in layout.wrapped(sentence))
+        return _block(map(Text, lines)).append("\n")
     parts = (part for part in _parts(report, layout) if part)
     return Text("\n\n").join(parts).append("\n")
 
@@ -66,16 +69,20 @@ def _last_lines(report: PlanReport, layout: Layout) -> Iterator[str]:
 
 
 def outcome_text(report: PlanReport) -> Text:
-    """Return what was done, after an operation: the counts, then the ARN of each role there is."""
+    """Return what was done: the counts, what is left of which roles, the ARN of each there is."""
     text = Text(f"{counts(report)[0]}\n", style="bold")
-    if report.phase is Phase.DESTROY:
-        return text
-    there = [role for role in report.plan.roles if role.arn_after is not None]
-    width = max((len(role.key) for role in there), default=0)
-    for role in there:
-        told = role.arn_after if role.is_done else f"{role.arn_after} (not complete)"
-        text.append(f"  {role.key:<{width}}  {told}\n", style="not bold")
+    told = {role.key: line for role in report.plan.roles if (line := _outcome_line(role, report))}
+    width = max(map(len, told), default=0)
+    for key, line in told.items():
+        text.append(f"  {key:<{width}}  {line}\n", style="not bold")
     return text
+
+
+def _outcome_line(role: RoleChange, report: PlanReport) -> str:
+    """Return nothing for a role that is done and gone."""
+    if not role.is_done:
+        return "  ".join(filter(None, (outcome_words(role), role.arn_now)))
+    return (role.arn_now or "") if report.phase is Phase.APPLY else ""
 
 
 def _block(lines: Iterable[Text]) -> Text:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from rich.text import Text
 
 from ai_role_cli.plan import Operation, Plan, RoleChange
+from ai_role_cli.render.role_outcome import PAST, outcome_words
 from ai_role_cli.render.symbols import STYLES, Symbols
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class RoleStep(StrEnum):
     START = "start"
     DONE = "done"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 _DOING = {
@@ -40,14 +44,8 @@ _DOING = {
     Operation.DELETE: "deleting",
     Operation.UNCHANGED: "checking",
 }
-_DONE = {
-    Operation.CREATE: "created",
-    Operation.UPDATE: "updated",
-    Operation.REPLACE: "replaced",
-    Operation.DELETE: "deleted",
-    Operation.UNCHANGED: "unchanged",
-}
-_LAST_STEPS = ("create", "update", "delete", "create-replacement")
+_LAST_STEPS = ("create", "update", "delete", "create-replacement", "same")
+"""With the last one nothing is to do any more: what was previewed is there already."""
 
 
 class RoleProgress:
@@ -55,7 +53,8 @@ class RoleProgress:
     Shows the roles of a plan being worked on, while used as a context manager.
 
     On a terminal roles in flight share one moving line; elsewhere each begin and end is a line, and
-    a heartbeat every 30 seconds says that nothing hangs. Calls may come from any thread.
+    a heartbeat every 30 seconds says that nothing hangs. Calls may come from any thread. A role is
+    done when all of its resources are; one that is still begun in the end was stopped.
 
     Args:
         plan: What is about to be done.
@@ -83,6 +82,7 @@ class RoleProgress:
             for role in plan.changes
         }
         self._begun: dict[str, RoleChange] = {}
+        self._gone: set[str] = set()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._status: Status | None = None
@@ -90,7 +90,8 @@ class RoleProgress:
     def __enter__(self) -> Self:
         if self._console.is_terminal:
             self._status = self._console.status(Text("starting the engine"))
-            self._status.start()
+            with suppress(OSError):
+                self._status.start()
         else:
             threading.Thread(target=self._beat, daemon=True).start()
         return self
@@ -103,7 +104,11 @@ class RoleProgress:
     ) -> None:
         self._ended.set()
         if self._status is not None:
-            self._status.stop()
+            with suppress(OSError):
+                self._status.stop()
+        with self._lock:
+            for role in tuple(self._begun.values()):
+                self._stop(role)
 
     def __call__(self, event: EngineEvent) -> None:
         """Take note of one engine event."""
@@ -112,7 +117,9 @@ class RoleProgress:
                 self._begin(event.resource_pre_event.metadata.urn)
             elif event.res_outputs_event is not None:
                 metadata = event.res_outputs_event.metadata
-                if metadata.op.value in _LAST_STEPS:
+                if metadata.op.value == "delete-replaced":
+                    self._gone.add(metadata.urn)
+                elif metadata.op.value in _LAST_STEPS:
                     self._end(metadata.urn)
             elif event.res_op_failed_event is not None:
                 self._fail(event.res_op_failed_event.metadata.urn)
@@ -120,7 +127,7 @@ class RoleProgress:
     def interrupted(self, count: int) -> None:
         """Say what an interrupt does; `count` is how many there were."""
         finishing = "stopping: the calls under way are finished first; interrupt again to stop now"
-        self._console.print(Text(finishing if count == 1 else "stopping now", style="yellow"))
+        self._print(Text(finishing if count == 1 else "stopping now", style="yellow"))
 
     def _begin(self, urn: str) -> None:
         role = self._roles.get(urn)
@@ -139,7 +146,7 @@ class RoleProgress:
         self._open[role.key].discard(urn)
         if not self._open[role.key]:
             self._begun.pop(role.key, None)
-            self._say(role, _DONE[role.operation])
+            self._say(role, PAST[role.operation])
             self._on_step(role, RoleStep.DONE)
             self._refresh()
 
@@ -152,18 +159,34 @@ class RoleProgress:
             self._on_step(role, RoleStep.FAILED)
             self._refresh()
 
+    def _stop(self, role: RoleChange) -> None:
+        left = self._open[role.key]
+        stopped = tuple(
+            replace(r, done=r.urn not in left, gone=r.urn in left & self._gone)
+            for r in role.resources
+        )
+        self._begun.pop(role.key)
+        self._say(role, outcome_words(replace(role, resources=stopped)))
+        self._on_step(role, RoleStep.STOPPED)
+
     def _say(self, role: RoleChange, what: str) -> None:
         sign = self._symbols.operations[role.operation]
         style = "bold red" if what == "failed" else STYLES[role.operation]
-        self._console.print(Text(f"  {sign} {role.key}: {what}", style=style))
+        self._print(Text(f"  {sign} {role.key}: {what}", style=style))
+
+    def _print(self, line: Text) -> None:
+        # A terminal that was closed ends no operation.
+        with suppress(OSError):
+            self._console.print(line)
 
     def _refresh(self) -> None:
         if self._status is not None:
             doing = [f"{_DOING[role.operation]} {key}" for key, role in self._begun.items()]
-            self._status.update(Text(", ".join(doing) or "working"))
+            with suppress(OSError):
+                self._status.update(Text(", ".join(doing) or "working"))
 
     def _beat(self) -> None:
         while not self._ended.wait(_HEARTBEAT_SECONDS):
             with self._lock:
                 names = ", ".join(self._begun) or "the engine"
-            self._console.print(Text(f"  still working: {names}"))
+            self._print(Text(f"  still working: {names}"))

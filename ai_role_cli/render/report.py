@@ -92,6 +92,9 @@ class PlanReport:
     """The role file as the user named it."""
 
     sandbox: bool
+    aws_read: bool = False
+    """Whether AWS was asked what is there, so that the plan does not rest on the state alone."""
+
     locations: Mapping[str, Location] = field(default_factory=dict)
     """Where each role is in the file, by its key."""
 
@@ -107,6 +110,11 @@ class PlanReport:
 
     gates: Sequence[GateHit] = ()
     """The gates that were hit; nothing was changed then."""
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether it tells what was done."""
+        return self.phase in (Phase.APPLY, Phase.DESTROY)
 
     @property
     def verdict(self) -> Access:

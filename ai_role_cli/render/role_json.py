@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ai_role_cli.plan import Operation
 from ai_role_cli.policy import JsonValue, statement_value
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
     from ai_role_cli.render.report import PlanReport
     from ai_role_cli.spec import Location
 
-__all__ = ["location_value", "place_value", "role_value"]
+__all__ = [
+    "location_value",
+    "place_value",
+    "progress_value",
+    "resource_values",
+    "role_value",
+]
 
 
 def location_value(location: Location | None) -> JsonValue:
@@ -45,14 +52,35 @@ def role_value(role: RoleChange, report: PlanReport) -> dict[str, JsonValue]:
     return {
         "name": role.key,
         "aws_name": role.name,
-        "arn": role.arn_after or role.arn_before,
+        "arn": _arn(role, report),
         "operation": role.operation.value,
+        **(progress_value(role) if report.is_outcome else {}),
         "location": location_value(report.location(role)),
         **_access(role, report),
         "changes": list(_changes(role)),
         "shared_policies": [_shared(policy) for policy in role.shared if policy.is_changed],
-        "resources": [_resource(resource) for resource in role.resources],
+        "resources": resource_values(role),
     }
+
+
+def progress_value(role: RoleChange) -> dict[str, JsonValue]:
+    """Return how far an operation came with a role: `of` how many resources, how many are done."""
+    return {
+        "completion": role.completion.value,
+        "progress": {"done": role.done_steps, "of": len(role.steps)},
+    }
+
+
+def resource_values(role: RoleChange) -> list[JsonValue]:
+    """Return the resources of a role as JSON values."""
+    return [_resource(resource) for resource in role.resources]
+
+
+def _arn(role: RoleChange, report: PlanReport) -> str | None:
+    """Of a role that was to be made and was not, somebody else may have the ARN."""
+    if report.is_outcome and role.operation is not Operation.DELETE:
+        return role.arn_now or role.arn_before
+    return role.arn_after or role.arn_before
 
 
 def _access(role: RoleChange, report: PlanReport) -> dict[str, JsonValue]:

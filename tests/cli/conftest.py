@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from pulumi.automation import EngineEvent
 from ai_role_cli.cli.option_groups import ResultOptions
 from ai_role_cli.cli.results import Results
 from ai_role_cli.cli.terminal import Terminal
-from ai_role_cli.plan import build_plan, role_access
+from ai_role_cli.plan import build_outcome, build_plan, role_access
 from ai_role_cli.render.console import make_console
 from ai_role_cli.render.report import Phase, PlanReport, Result
 from ai_role_cli.render.report_format import ReportFormat
@@ -61,9 +61,7 @@ def recorded() -> Callable[..., PlanReport]:
         result: Result = Result.PREVIEWED,
         findings: tuple[ReportFinding, ...] = (),
     ) -> PlanReport:
-        (path,) = EVENTS.glob(f"{number}-*.jsonl")
-        lines = path.read_text(encoding="utf-8").splitlines()
-        plan = build_plan([EngineEvent.from_json(json.loads(line)) for line in lines], ())
+        plan = build_plan(_events(number), ())
         return PlanReport(
             phase=phase,
             plan=plan,
@@ -78,3 +76,20 @@ def recorded() -> Callable[..., PlanReport]:
         )
 
     return read
+
+
+@pytest.fixture(scope="session")
+def came_of(recorded: Callable[..., PlanReport]) -> Callable[..., PlanReport]:
+    """The report of an operation that was recorded, measured against its recorded preview."""
+
+    def read(preview: str, operation: str, *, result: Result = Result.INTERRUPTED) -> PlanReport:
+        found = recorded(preview, Phase.APPLY, result=result)
+        return replace(found, plan=build_outcome(_events(operation), (), found.plan))
+
+    return read
+
+
+def _events(number: str) -> list[EngineEvent]:
+    (path,) = EVENTS.glob(f"{number}-*.jsonl")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [EngineEvent.from_json(json.loads(line)) for line in lines]

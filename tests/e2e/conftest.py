@@ -50,6 +50,7 @@ class Folder:
         assert result.returncode == code, told
         assert "Traceback" not in result.stderr, told
         assert "coroutine" not in result.stderr, told
+        assert code or " partly " not in result.stderr, told
         return result
 
     def _result(

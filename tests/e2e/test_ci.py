@@ -135,7 +135,7 @@ def test_a_failing_apply_tells_its_events_and_writes_all_files(shell: Folder) ->
     summary = (shell.path / "github_step_summary").read_text(encoding="utf-8")
     assert summary == markdown
     outputs = (shell.path / "github_output").read_text(encoding="utf-8").splitlines()
-    assert {"changes=true", "create=1", "result=failed", "plan-file="} <= set(outputs)
+    assert {"changes=true", "create=0", "partly=1", "result=failed", "plan-file="} <= set(outputs)
     assert "\n::error title=" in failed.stderr
 
 

@@ -67,7 +67,8 @@ def test_from_nothing_to_nothing(shell: Folder) -> None:
     again = shell.json("apply", "--yes")
     assert (again["result"], changed_resources(again)) == ("no-changes", [])
     assert shell.run("preview", "--detailed-exitcode").stdout == (
-        "No changes. 2 roles match roles.yaml (account 123456789012).\n"
+        "No changes since the last apply. 2 roles match roles.yaml (account 123456789012).\n"
+        "AWS was not asked (--refresh asks).\n"
     )
 
     destroyed = shell.json("destroy", "--yes")
@@ -193,8 +194,10 @@ def test_a_refusal_half_way_records_the_rest_and_a_second_run_completes(
 
     failed = shell.run("apply", "--yes", code=6)
 
+    assert "error[not-found]" in failed.stderr
     assert "broken (roles.yaml:4)" in failed.stderr
-    assert "NoSuchEntity" in failed.stderr
+    assert "policy/missing does not exist: create it first" in failed.stderr
+    assert "  broken  partly created (3 of 4)  " in failed.stdout
     assert set(folder.roles_in_account()) == {f"{ROLE}/broken", f"{ROLE}/fine"}
     with folder.account() as client:
         client.create_policy(
@@ -222,10 +225,19 @@ def test_a_role_that_aws_refuses_does_not_stop_the_others(folder: Folder, shell:
     taken = "      taken: {service: lambda, managed_policies: [ReadOnlyAccess]}\n"
     folder.write(two_roles(path="/ai/").rstrip(" ") + taken)
 
-    failed = shell.run("apply", "--yes", code=6)
+    failed = shell.run("apply", "--yes", "--output-file", "json=result.json", code=6)
 
+    assert "error[name-exists]" in failed.stderr
     assert "taken (roles.yaml:18)" in failed.stderr
-    assert "EntityAlreadyExists" in failed.stderr
+    assert "already has a role named taken, which is not part of stack dev" in failed.stderr
+    # Somebody else's role is nowhere among what is ours.
+    result = json.loads((shell.path / "result.json").read_bytes())
+    assert f"{ROLE}/taken" not in failed.stdout.partition("Not complete: ")[2]
+    assert "  taken    not created\n" in failed.stdout
+    assert [(r["arn"], r["completion"]) for r in result["roles"] if r["name"] == "taken"] == [
+        (None, "not-done")
+    ]
+    assert set(json.loads(shell.run("outputs", "--format", "json").stdout)) == {"agent", "trainer"}
     assert {f"{ROLE}/ai/agent", f"{ROLE}/ai/trainer", f"{ROLE}/taken"} == set(
         folder.roles_in_account()
     )

@@ -60,7 +60,7 @@ def test_a_role_with_a_new_key_stays(how: str, kind: str, folder: Folder) -> Non
     for part in ("changes", "resources", "reasons"):
         assert diff["roles"][0][part] == preview["roles"][0][part]
     assert folder.roles_in_account() == before
-    assert "No changes." in folder.run("preview").stdout
+    assert "No changes since the last apply." in folder.run("preview").stdout
     assert "No drift." in folder.run("drift").stdout
 
 
@@ -74,7 +74,7 @@ def test_a_protected_role_may_get_a_new_key(shell: Folder) -> None:
 
     assert "Renamed from trainer" in told.stdout
     assert shell.roles_in_account() == before
-    assert "No changes." in shell.run("preview").stdout
+    assert "No changes since the last apply." in shell.run("preview").stdout
 
 
 TWO = """\

@@ -172,7 +172,10 @@ def test_no_changes(planned: Folder) -> None:
 
     told = planned.run("apply", "--plan", "plan.json")
 
-    assert told.stdout == "No changes. 2 roles match roles.yaml (account 123456789012).\n"
+    assert told.stdout == (
+        "No changes since the last apply. 2 roles match roles.yaml (account 123456789012).\n"
+        "AWS was not asked (--refresh asks).\n"
+    )
 
 
 def test_a_plan_is_used_once_though_nothing_is_left_of_it(planned: Folder) -> None:

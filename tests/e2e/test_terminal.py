@@ -164,7 +164,7 @@ def test_an_interrupted_operation_says_how_far_it_came_and_can_be_run_again(
         account.process.send_signal(signal.SIGCONT)
         assert session.end() == 130
         assert "error[interrupted]" in session.screen
-        assert "not done." in session.screen
+        assert "Interrupted: " in session.screen
         assert "Traceback" not in session.screen
         result: dict[str, Any] = json.loads((folder.path / "result.json").read_bytes())
         return result
@@ -173,10 +173,15 @@ def test_an_interrupted_operation_says_how_far_it_came_and_can_be_run_again(
     folder.run("apply", "--yes")
     destroyed = interrupted("destroy", "deleting")
 
-    for result, phase in ((applied, "apply"), (destroyed, "destroy")):
+    for result, phase, operation in (
+        (applied, "apply", "create"),
+        (destroyed, "destroy", "delete"),
+    ):
         assert (result["phase"], result["result"]) == (phase, "interrupted")
         assert [role["name"] for role in result["roles"]] == names
         assert not all(each["done"] for role in result["roles"] for each in role["resources"])
+        assert {role["operation"] for role in result["roles"]} == {operation}
+        assert result["summary"]["update"] == 0
     folder.run("destroy", "--yes")
     account.process.send_signal(signal.SIGINT)
     account.end()

@@ -12,7 +12,14 @@ from markdown_it import MarkdownIt
 from pulumi.automation import EngineEvent
 
 from ai_role_cli.catalog import service_names
-from ai_role_cli.plan import Plan, StackName, build_plan, plan_between, role_access
+from ai_role_cli.plan import (
+    Plan,
+    StackName,
+    build_outcome,
+    build_plan,
+    plan_between,
+    role_access,
+)
 from ai_role_cli.policy import RoleDocuments, Target, synthesize
 from ai_role_cli.render.console import make_console
 from ai_role_cli.render.report import Phase, PlanReport, Result
@@ -40,12 +47,21 @@ roles:
 """
 LAST = LATER + "  broken: {service: sagemaker, path: /ai/}\n"
 NO_ROLES_LEFT = ""
+FOUR = """
+roles:
+  reader: {service: lambda, path: /ai/}
+  trainer: {service: sagemaker, path: /ai/}
+  agent: {service: bedrock, path: /ai/}
+  legacy: {service: textract, path: /ai/}
+"""
 
 ROLE_FILES = {
     **dict.fromkeys(("01", "02", "03", "04", "05"), FIRST),
     **dict.fromkeys(("06", "07", "08", "09", "10"), LATER),
     **dict.fromkeys(("11", "12", "13"), LAST),
-    **dict.fromkeys(("14", "15"), NO_ROLES_LEFT),
+    **dict.fromkeys(("14", "15", "18", "19"), NO_ROLES_LEFT),
+    **dict.fromkeys(("16", "17"), FOUR),
+    **dict.fromkeys(("20", "21"), FOUR.replace("/ai/", "/ml/")),
 }
 """The role file behind each recorded run, as far as the plan needs it."""
 
@@ -125,6 +141,24 @@ def recorded(
         found = roles(text) if text else Roles()
         plan = build_plan(events(number), found.documents)
         return report(plan, phase, locations=found.locations)
+
+    return read
+
+
+@pytest.fixture
+def came_of(
+    recorded: Callable[..., PlanReport],
+    roles: Callable[[str], Roles],
+    events: Callable[[str], list[EngineEvent]],
+) -> Callable[..., PlanReport]:
+    """The report of an operation that was recorded, measured against its recorded preview."""
+
+    def read(preview: str, operation: str, *, result: Result = Result.INTERRUPTED) -> PlanReport:
+        text = ROLE_FILES[operation]
+        documents = roles(text).documents if text else ()
+        found = recorded(preview, Phase.APPLY if documents else Phase.DESTROY)
+        plan = build_outcome(events(operation), documents, found.plan)
+        return replace(found, plan=plan, result=result)
 
     return read
 

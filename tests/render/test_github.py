@@ -121,6 +121,8 @@ def test_outputs_say_what_changes(recorded: Reporter, judged: Reporter) -> None:
         "replace": "1",
         "delete": "1",
         "unchanged": "0",
+        "partly": "0",
+        "not-done": "0",
         "result": "previewed",
         "plan-file": "plan.json",
     }

@@ -40,6 +40,7 @@ FRAME = [
     "account",
     "region",
     "sandbox",
+    "aws_read",
     "summary",
     "roles",
     "findings",
@@ -53,12 +54,14 @@ NUMBERS = ["01", "03", "04", "06", "07", "09", "11", "12", "13", "14"]
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_frame_is_the_same_for_every_plan(recorded: Recorded, number: str) -> None:
-    value = value_of(recorded(number))
+    done = number in ("11", "12")
+    value = value_of(recorded(number, Phase.APPLY if done else Phase.PREVIEW))
 
     assert [key for key in value if key in FRAME] == FRAME
     assert value["format_version"] == "1.0"
     assert value["tool"] == {"name": "ai-role", "version": __version__}
-    assert list(value["summary"]) == ["create", "update", "replace", "delete", "unchanged"]
+    counts = ["create", "update", "replace", "delete", "unchanged"]
+    assert list(value["summary"]) == [*counts, *(["partly", "not_done"] if done else [])]
     assert sum(value["summary"].values()) == len(value["roles"])
 
 
@@ -125,6 +128,49 @@ def test_resources_tell_what_was_done(recorded: Recorded) -> None:
     assert done["Role", "broken"] is True
     assert done["RolePolicyAttachment", "broken/DoesNotExist"] is False
     assert {resource["operation"] for resource in resources} == {"create"}
+
+
+@pytest.mark.parametrize("numbers", [("16", "17"), ("18", "19"), ("20", "21")], ids="-".join)
+def test_what_is_left_is_listed_though_the_engine_never_came_to_it(
+    recorded: Recorded, came_of: Recorded, numbers: tuple[str, str]
+) -> None:
+    wanted, value = by_name(value_of(recorded(numbers[0]))), value_of(came_of(*numbers))
+
+    assert value["result"] == "interrupted"
+    done, left = 0, 0
+    for role in value["roles"]:
+        resources = {resource["urn"]: resource for resource in role["resources"]}
+        assert list(resources) == [each["urn"] for each in wanted[role["name"]]["resources"]]
+        flags = [resource["done"] for resource in resources.values()]
+        assert role["progress"] == {"done": flags.count(True), "of": len(flags)}
+        assert (role["completion"] == "done") is all(flags)
+        done, left = done + all(flags), left + (not all(flags))
+    counts = value["summary"]
+    assert sum(counts.values()) == len(value["roles"])
+    assert (counts["partly"] + counts["not_done"], sum(counts.values()) - left) == (left, done)
+
+
+def test_a_role_that_was_not_made_has_no_arn(came_of: Recorded) -> None:
+    roles = by_name(value_of(came_of("16", "17")))
+
+    assert roles["trainer"]["arn"] == "arn:aws:iam::123456789012:role/ai/trainer"
+    assert roles["agent"]["arn"] is None
+
+
+def test_a_refusal_has_its_code_and_a_fix(recorded: Recorded) -> None:
+    (failure,) = value_of(recorded("11", Phase.APPLY))["failures"]
+
+    assert failure == {
+        "role": "broken",
+        "urn": failure["urn"],
+        "message": failure["message"],
+        "kind": "not-found",
+        "call": "AttachRolePolicy",
+        "status": 404,
+        "code": "NoSuchEntity",
+        "fix": "AWS has no managed policy arn:aws:iam::aws:policy/DoesNotExist: "
+        "check its name and path",
+    }
 
 
 def test_a_replacement_names_its_cause(recorded: Recorded) -> None:

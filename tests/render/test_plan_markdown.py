@@ -155,6 +155,34 @@ def test_how_it_ended_is_said(recorded: Reporter, result: Result, told: str) -> 
     assert told not in plan_markdown(recorded("06"))
 
 
+def test_a_preview_that_was_stopped_changed_nothing(recorded: Reporter) -> None:
+    for result in (Result.INTERRUPTED, Result.FAILED):
+        text = plan_markdown(replace(recorded("06"), result=result))
+        assert "Nothing was changed." in text
+        assert "recorded" not in text
+
+
+def test_what_was_interrupted_is_told_with_what_is_left(
+    came_of: Reporter, structure: Structured
+) -> None:
+    text = plan_markdown(came_of("16", "17"))
+
+    assert "### ai-role apply: create 1, 1 partly created, 2 not created" in text
+    assert "**Interrupted.** What was done is recorded; running it again does what is left." in text
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| +")}
+    assert "| create |" in rows["reader"]
+    assert "| partly created (1 of 3) |" in rows["trainer"]
+    assert "| not created |" in rows["agent"]
+    assert structure(text).tables == 1
+
+
+def test_whether_aws_was_asked_is_said(recorded: Reporter) -> None:
+    told = "AWS was not asked (`--refresh` asks)."
+    assert told in plan_markdown(recorded("03"))
+    assert told not in plan_markdown(replace(recorded("03"), aws_read=True))
+    assert told not in plan_markdown(replace(recorded("03"), phase=Phase.DIFF))
+
+
 def test_gates_and_failures_are_listed(recorded: Reporter, structure: Structured) -> None:
     report = recorded("11")
     hits = [GateHit("broader", f"role-{n}", ("may x:Y",), PLACE) for n in range(22)]
@@ -164,6 +192,7 @@ def test_gates_and_failures_are_listed(recorded: Reporter, structure: Structured
     assert "`role-19` and 2 more" in text
     (failure,) = report.plan.failures
     assert failure.message in structure(text).code
+    assert any(part.startswith("AWS has no managed policy ") for part in structure(text).code)
 
 
 def test_findings_stand_between_gained_and_lost_access(

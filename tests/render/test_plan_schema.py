@@ -27,6 +27,7 @@ from ai_role_cli.plan import (
     Operation,
     Plan,
     PolicyChange,
+    Refusal,
     ResourceChange,
     ResourceFailure,
     ResourceKind,
@@ -95,8 +96,8 @@ def events(report: PlanReport) -> list[dict[str, Any]]:
     stream = EventStream(lines.append)
     stream.plan(report)
     for role in report.plan.changes:
-        stream.step(role, RoleStep.START)
-        stream.step(role, RoleStep.DONE)
+        for step in RoleStep:
+            stream.step(role, step)
     stream.end(report)
     found = [json.loads(line) for line in lines]
     for event in found:
@@ -187,6 +188,7 @@ CHARS = st.none() | st.integers(0, 6144)
 POLICIES = st.builds(
     PolicyChange, TEXTS, st.sampled_from(PolicyType), OPERATIONS, CHANGES, CHARS, CHARS
 )
+CODES = st.sampled_from(["EntityAlreadyExists", "AccessDenied", "LimitExceeded", "Other"])
 URNS = TEXTS.map(lambda name: f"urn:pulumi:dev::p::t::{name}")
 RESOURCES = st.builds(
     ResourceChange,
@@ -199,6 +201,7 @@ RESOURCES = st.builds(
     protected=st.booleans(),
     state_only=st.booleans(),
     done=st.booleans(),
+    gone=st.booleans(),
 )
 ROLES = st.builds(
     RoleChange,
@@ -226,10 +229,12 @@ FINDINGS = st.builds(
     ReportFinding, TEXTS, st.sampled_from(Severity), TEXTS, SIDES, LOCATIONS, SIDES, SIDES
 )
 GATES = st.builds(GateHit, TEXTS, TEXTS, LISTS, st.none() | LOCATIONS)
+REFUSALS = st.builds(Refusal, TEXTS, st.none() | st.integers(400, 599), st.none() | CODES, TEXTS)
+FAILURES = st.builds(ResourceFailure, st.none() | URNS, TEXTS, st.none() | REFUSALS)
 PLANS = st.builds(
     Plan,
     roles=st.lists(ROLES, max_size=3).map(tuple),
-    failures=st.lists(st.builds(ResourceFailure, st.none() | URNS, TEXTS), max_size=2).map(tuple),
+    failures=st.lists(FAILURES, max_size=2).map(tuple),
     warnings=st.lists(TEXTS, max_size=2).map(tuple),
     outputs=st.dictionaries(TEXTS, st.dictionaries(TEXTS, TEXTS, max_size=2), max_size=2),
 )
@@ -248,6 +253,7 @@ def reports(draw: st.DrawFn) -> PlanReport:
         region=draw(SIDES),
         file=draw(TEXTS),
         sandbox=draw(st.booleans()),
+        aws_read=draw(st.booleans()),
         locations={role.key: draw(LOCATIONS) for role in plan.roles if draw(st.booleans())},
         findings=draw(st.lists(FINDINGS, max_size=2)),
         access={role.key: draw(verdicts) for role in plan.roles if draw(st.booleans())},
@@ -263,6 +269,10 @@ def test_any_report_is_valid_and_its_events_say_the_same(report: PlanReport) -> 
 
     assert [event["seq"] for event in stream] == list(range(len(stream)))
     assert [event["role"] for event in stream if event["type"] == "role_change"] == value["roles"]
+    if report.is_outcome:
+        told = [event for event in stream if event["type"] == "role_result"]
+        for part in ("completion", "progress", "resources"):
+            assert [event[part] for event in told] == [role[part] for role in value["roles"]]
     for kind in ("finding", "gate"):
         told = [event[kind] for event in stream if event["type"] == kind]
         assert told == value[f"{kind}s"]

@@ -14,7 +14,7 @@ from ai_role_cli.access.comparison import StatementChanges
 from ai_role_cli.plan import Operation, Plan, ResourceChange, ResourceKind, RoleChange, build_drift
 from ai_role_cli.render.layout import Detail, Layout
 from ai_role_cli.render.plan_text import outcome_text, plan_text
-from ai_role_cli.render.report import Phase, PlanReport
+from ai_role_cli.render.report import Phase, PlanReport, Result
 from ai_role_cli.render.symbols import ASCII, UNICODE
 
 if TYPE_CHECKING:
@@ -261,13 +261,15 @@ def resource(*, state_only: bool) -> ResourceChange:
         pytest.param(
             Phase.PREVIEW,
             (role("one", resource(state_only=False)),),
-            "No changes. 1 role matches roles.yaml (account 123456789012).\n",
+            "No changes since the last apply. 1 role matches roles.yaml (account 123456789012).\n"
+            "AWS was not asked (--refresh asks).\n",
             id="one-role",
         ),
         pytest.param(
             Phase.PREVIEW,
             (role("one"), role("two")),
-            "No changes. 2 roles match roles.yaml (account 123456789012).\n",
+            "No changes since the last apply. 2 roles match roles.yaml (account 123456789012).\n"
+            "AWS was not asked (--refresh asks).\n",
             id="two-roles",
         ),
         pytest.param(
@@ -311,20 +313,70 @@ def test_nothing_to_do_is_one_sentence(
     assert plan_text(found, WIDE).plain == text
 
 
+def test_after_a_look_at_aws_nothing_to_do_says_so(report: Callable[..., PlanReport]) -> None:
+    found = report(Plan((role("one"),), failures=(), warnings=(), outputs={}))
+
+    assert plan_text(replace(found, aws_read=True), WIDE).plain == (
+        "No changes. AWS was asked: 1 role matches roles.yaml (account 123456789012).\n"
+    )
+
+
+AI = "arn:aws:iam::123456789012:role/ai"
+INTERRUPTED = [
+    pytest.param(
+        ("16", "17"),
+        "Interrupted: 1 created, 1 partly created, 2 not created.\n"
+        f"  reader   {AI}/reader\n"
+        f"  trainer  partly created (1 of 3)  {AI}/trainer\n"
+        "  agent    not created\n"
+        "  legacy   not created\n",
+        id="apply",
+    ),
+    pytest.param(
+        ("18", "19"),
+        "Interrupted: 1 deleted, 3 partly deleted.\n"
+        f"  agent    partly deleted (3 of 4)  {AI}/agent\n"
+        f"  legacy   partly deleted (2 of 3)  {AI}/legacy\n"
+        f"  trainer  partly deleted (2 of 3)  {AI}/trainer\n",
+        id="destroy",
+    ),
+    pytest.param(
+        ("20", "21"),
+        "Interrupted: 1 partly replaced, 3 not replaced.\n"
+        "  reader   partly replaced (0 of 1); AWS does not have it until the next apply\n"
+        f"  trainer  not replaced  {AI}/trainer\n"
+        f"  agent    not replaced  {AI}/agent\n"
+        f"  legacy   not replaced  {AI}/legacy\n",
+        id="replace",
+    ),
+]
+
+
+@pytest.mark.parametrize(("numbers", "told"), INTERRUPTED)
+def test_what_was_interrupted_is_told_with_what_is_left(
+    came_of: Callable[..., PlanReport], numbers: tuple[str, str], told: str
+) -> None:
+    assert outcome_text(came_of(*numbers)).plain == told
+
+
 def test_what_was_refused_half_way_is_not_told_as_done(report: Callable[..., PlanReport]) -> None:
     made = replace(resource(state_only=False), operation=Operation.CREATE)
     roles = (
         replace(role("one", made, replace(made, done=False)), operation=Operation.CREATE),
         replace(role("two", made), operation=Operation.CREATE),
+        replace(role("three", replace(made, done=False)), operation=Operation.CREATE),
     )
     roles = tuple(replace(each, arn_after=f"arn:{each.key}") for each in roles)
 
-    found = report(Plan(roles, failures=(), warnings=(), outputs={}), Phase.APPLY)
+    found = report(
+        Plan(roles, failures=(), warnings=(), outputs={}), Phase.APPLY, result=Result.FAILED
+    )
 
     assert outcome_text(found).plain == (
-        "Applied: 1 created, 0 updated, 0 replaced, 0 deleted, 0 unchanged, 1 not done.\n"
-        "  one  arn:one (not complete)\n"
-        "  two  arn:two\n"
+        "Not complete: 1 created, 1 partly created, 1 not created.\n"
+        "  one    partly created (1 of 2)  arn:one\n"
+        "  two    arn:two\n"
+        "  three  not created\n"
     )
 
 

@@ -122,6 +122,98 @@ def test_each_step_of_a_role_is_told_once(
     assert told == {role.key: [RoleStep.START, last] for role in plan.changes}
 
 
+@pytest.mark.parametrize(
+    ("preview", "operation", "ended"),
+    [
+        pytest.param(
+            "16", "17", ["  + reader: created", "  + trainer: partly created (1 of 3)"], id="apply"
+        ),
+        pytest.param(
+            "18",
+            "19",
+            [
+                "  - reader: deleted",
+                "  - agent: partly deleted (3 of 4)",
+                "  - legacy: partly deleted (2 of 3)",
+                "  - trainer: partly deleted (2 of 3)",
+            ],
+            id="destroy",
+        ),
+        pytest.param(
+            "20",
+            "21",
+            [
+                ("  ± reader: partly replaced (0 of 1); AWS does not have it until the next apply"),
+            ],
+            id="replace",
+        ),
+    ],
+)
+def test_a_role_that_was_stopped_is_never_said_to_be_done(
+    recorded: Recorded, events: EventReader, preview: str, operation: str, ended: list[str]
+) -> None:
+    found = lines(recorded(preview).plan, events(operation))
+
+    assert sorted(line for line in found if not line.endswith("ing")) == sorted(ended)
+
+
+def test_a_role_that_was_stopped_is_a_step_of_the_stream(
+    recorded: Recorded, events: EventReader
+) -> None:
+    told: list[tuple[str, RoleStep]] = []
+
+    with RoleProgress(
+        recorded("16").plan,
+        pipe(),
+        symbols=UNICODE,
+        on_step=lambda role, step: told.append((role.key, step)),
+    ) as progress:
+        for event in events("17"):
+            progress(event)
+
+    assert told == [
+        ("reader", RoleStep.START),
+        ("reader", RoleStep.DONE),
+        ("trainer", RoleStep.START),
+        ("trainer", RoleStep.STOPPED),
+    ]
+
+
+def test_what_is_there_already_is_done(recorded: Recorded, events: EventReader) -> None:
+    """As after a preview that did not know of what another run did since."""
+    found = lines(recorded("01").plan, events("03"))
+
+    assert {line for line in found if not line.endswith("ing")} == {
+        *("  + trainer: created", "  + agent: created", "  + legacy: created")
+    }
+
+
+class Closed(io.StringIO):
+    """A terminal whose window is gone."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(5, "Input/output error")
+
+
+@pytest.mark.parametrize("is_terminal", [True, False], ids=["terminal", "pipe"])
+def test_a_terminal_that_was_closed_ends_no_operation(
+    recorded: Recorded, events: EventReader, *, is_terminal: bool
+) -> None:
+    console = Console(file=Closed(), force_terminal=is_terminal, width=100)
+    told: list[RoleStep] = []
+    with RoleProgress(
+        recorded("16").plan,
+        console,
+        symbols=UNICODE,
+        on_step=lambda _role, step: told.append(step),
+    ) as progress:
+        for event in events("17"):
+            progress(event)
+        progress.interrupted(1)
+
+    assert told[-1] is RoleStep.STOPPED
+
+
 def test_signs_are_those_the_reader_can_see(recorded: Recorded, events: EventReader) -> None:
     console = pipe()
     with RoleProgress(recorded("06").plan, console, symbols=ASCII) as progress:

@@ -1,0 +1,49 @@
+"""What came of a role in an operation, in words: created, partly created (1 of 5), not created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_role_cli.plan import Completion, Operation, ResourceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ai_role_cli.plan import Plan, RoleChange
+
+__all__ = ["PAST", "left_counts", "outcome_words"]
+
+PAST: Mapping[Operation, str] = {
+    Operation.CREATE: "created",
+    Operation.UPDATE: "updated",
+    Operation.REPLACE: "replaced",
+    Operation.DELETE: "deleted",
+    Operation.UNCHANGED: "unchanged",
+}
+
+_LEFT = {Completion.PARTLY: "partly", Completion.NOT_DONE: "not"}
+
+
+def outcome_words(role: RoleChange) -> str:
+    """Return what was done with a role; it is never said to be created while a part is missing."""
+    word = PAST[role.operation]
+    match role.completion:
+        case Completion.DONE:
+            return word
+        case Completion.PARTLY:
+            gone = "; AWS does not have it until the next apply" if _is_gone(role) else ""
+            return f"partly {word} ({role.done_steps} of {len(role.steps)}){gone}"
+        case Completion.NOT_DONE:
+            return f"not {word}"
+
+
+def left_counts(plan: Plan) -> Iterator[str]:
+    """Yield how many roles are partly done, and how many not at all, by their operation."""
+    for completion, adverb in _LEFT.items():
+        for operation, word in PAST.items():
+            if number := plan.count_left(completion, operation):
+                yield f"{number} {adverb} {word}"
+
+
+def _is_gone(role: RoleChange) -> bool:
+    return any(each.kind is ResourceKind.ROLE and each.gone for each in role.resources)
