@@ -162,12 +162,16 @@ def _show_error(error: AiRoleError, arguments: Sequence[str]) -> int:
 
 
 def _show_bug(arguments: Sequence[str]) -> int:
+    from ai_role_cli.render.visible_text import one_line  # noqa: PLC0415 - it should not happen
+    from ai_role_cli.secrets import masked  # noqa: PLC0415
+
     if any(text.startswith("-v") or text == "--verbose" for text in arguments):
-        sys.stderr.write(traceback.format_exc())
+        sys.stderr.write(masked(traceback.format_exc()))
     kind, value, _ = sys.exc_info()
     name = kind.__name__ if kind else "error"
+    said = one_line(masked(str(value)))
     sys.stderr.write(
-        f"error[bug]: ai-role itself failed: {name}: {value}\n"
+        f"error[bug]: ai-role itself failed: {name}: {said}\n"
         "  fix         run it again with -v and report what it prints; see CONTRIBUTING.md\n"
     )
     return ExitCode.BUG

@@ -2,7 +2,8 @@
 Role files of git revisions: `REV:PATH`, read with git's own plumbing.
 
 Nothing is checked out and nothing is fetched; git runs without a shell and with the environment as
-it is, so that the index of a commit hook is the index that is read.
+it is, so that the index of a commit hook is the index that is read. What settings of the repository
+could make it run on the way is switched off.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import io
 import os
 import posixpath
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ai_role_cli.engine import program_on_path
 from ai_role_cli.errors import RoleFileError, SurroundingsError, UsageError
 from ai_role_cli.spec import document_from, outside_folder, source_from
 
@@ -28,6 +29,15 @@ __all__ = ["RevisionFile", "is_revision", "open_revision"]
 
 _FOUND = re.compile(rb"(?P<id>[0-9a-f]{40,64}) (?P<kind>\w+) (?P<size>\d+)\n")
 """First line of an answer of `git cat-file --batch` that is not a complaint."""
+
+_NO_PROGRAMS = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "--no-pager")
+_NOTHING_FETCHED = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+"""
+A partial clone would fetch what it lacks, by the program that its settings name.
+
+Source:
+    git, Documentation/git.adoc: GIT_NO_LAZY_FETCH, since 2.45.
+"""
 
 _TREE = "tree"
 _SUFFIX_OF_TREE = "^{tree}"
@@ -193,7 +203,7 @@ def _object(name: str) -> tuple[str, bytes] | None:
 
 
 def _git(*arguments: str, question: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    git = shutil.which("git")
+    git = program_on_path("git")
     if git is None:
         raise SurroundingsError(
             "git is needed to read a revision, and it is not on PATH",
@@ -201,7 +211,11 @@ def _git(*arguments: str, question: bytes = b"") -> subprocess.CompletedProcess[
             hint="install git, or compare two files",
         )
     return subprocess.run(  # noqa: S603 - no shell; what users write goes in by standard input
-        [git, *arguments], input=question, capture_output=True, check=False
+        [git, *_NO_PROGRAMS, *arguments],
+        input=question,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **_NOTHING_FETCHED},
     )
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from ai_role_cli.cli.new_file import unwritable
 from ai_role_cli.errors import DeclinedError
 from ai_role_cli.render.console import columns, is_unicode, make_console
+from ai_role_cli.render.visible_text import visible
 
 if TYPE_CHECKING:
     from ai_role_cli.render.layout import Detail, Layout
@@ -54,7 +55,7 @@ class Terminal:
     def say(self, text: str) -> None:
         """Tell the user something that is not the result."""
         if not self.quiet:
-            self.err.print(Text(text))
+            self.err.print(Text(visible(text)))
 
     def result(self, text: str | Text) -> None:
         """

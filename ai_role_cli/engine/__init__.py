@@ -6,7 +6,7 @@ here cost nothing.
 """
 
 from ai_role_cli.engine.backends import BackendSource, backend_url, shown_backend
-from ai_role_cli.engine.checkout import checkout_of
+from ai_role_cli.engine.checkout import checkout_of, program_on_path
 from ai_role_cli.engine.owned import flaw_of_owner
 from ai_role_cli.engine.private_file import write_private
 from ai_role_cli.engine.private_folder import check_folder, prepare_folder
@@ -20,6 +20,7 @@ __all__ = [
     "checkout_of",
     "flaw_of_owner",
     "prepare_folder",
+    "program_on_path",
     "shown_backend",
     "write_private",
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ai_role_cli.render.visible_text import visible
+from ai_role_cli.render.visible_text import one_line, visible
 
 if TYPE_CHECKING:
     from ai_role_cli.errors import AiRoleError
@@ -20,7 +20,7 @@ def error_text(error: AiRoleError) -> Text:
     """Return the block of an error, each line with its line break; labels are aligned."""
     block = Text()
     block.append(f"error[{error.code}]", style="bold red")
-    block.append(f": {visible(error.message)}\n", style="bold")
+    block.append(f": {one_line(error.message)}\n", style="bold")
     rows = [*error.facts, *([(_FIX, error.hint)] if error.hint else [])]
     width = max((len(label) for label, _ in rows), default=0)
     for label, text in rows:

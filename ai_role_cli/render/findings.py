@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from ai_role_cli.render.visible_text import visible
+from ai_role_cli.render.visible_text import cells_of, one_line
 from ai_role_cli.spec import Severity, in_order, masked
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _COLUMNS = 100
 _LEAD_COLUMNS = 40
 """How much of a cut line stays in front of the caret."""
 
-_TAB = "    "
 _GUTTER_DIGITS = 3
 _CUT = "…"
 
@@ -54,9 +53,9 @@ def _block(finding: Finding, document: Document) -> Text:
     where = place.location
     style = _STYLES[finding.severity]
     block = Text()
-    block.append(f"{visible(where.file)}:{where.line}:{where.column}: ", style="bold")
+    block.append(f"{one_line(where.file)}:{where.line}:{where.column}: ", style="bold")
     block.append(f"{finding.severity}[{finding.id}]", style=style)
-    block.append(f" {visible(finding.message)}\n")
+    block.append(f" {one_line(finding.message)}\n")
     return block.append_text(_excerpt(place, finding.hint, style=style))
 
 
@@ -70,7 +69,7 @@ def _excerpt(place: Place, hint: str | None, *, style: str) -> Text:
     excerpt.append(margin).append(" " * marked.caret_column).append(
         "^" * marked.carets, style=style
     )
-    text = visible(hint or "")
+    text = one_line(hint or "")
     if text and marked.end_column + len(text) > _COLUMNS:
         excerpt.append(f"\n{margin}")
     elif text:
@@ -104,7 +103,7 @@ class _Line:
 @lru_cache(maxsize=8)
 def _line(text: str) -> _Line:
     """A policy without line breaks is one long line, with everything that is found of it."""
-    cells = tuple(_TAB if char == "\t" else visible(char) for char in masked(text))
+    cells = cells_of(masked(text))
     widths = tuple(map(cell_len, cells))
     return _Line(cells, widths, sum(widths) <= _COLUMNS)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from ai_role_cli.render.visible_text import visible
+from ai_role_cli.render.visible_text import one_line
 
 if TYPE_CHECKING:
     from ai_role_cli.render.symbols import Symbols
@@ -81,8 +81,3 @@ class Layout:
             break_on_hyphens=False,
         )
         return wrapper.wrap(text)
-
-
-def one_line(text: str) -> str:
-    """Return a text of AWS or the file as part of a line: neither breaks it nor moves it."""
-    return visible(text).replace("\n", "\u240a").replace("\t", "\u2409")

@@ -7,6 +7,8 @@ import re
 import shlex
 from collections.abc import Mapping
 
+from ai_role_cli.render.visible_text import json_escaped, one_line
+
 __all__ = ["env_text", "outputs_text", "tfvars_text"]
 
 _Outputs = Mapping[str, Mapping[str, str]]
@@ -20,7 +22,7 @@ def outputs_text(outputs: _Outputs) -> str:
         for name, value in values.items()
     ]
     width = max((len(name) for name, _ in rows), default=0)
-    return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)
+    return "".join(f"{one_line(name):<{width}}  {one_line(value)}\n" for name, value in rows)
 
 
 def env_text(outputs: _Outputs) -> str:
@@ -48,5 +50,5 @@ def _env_name(key: str) -> str:
 
 def _hcl_text(text: str) -> str:
     """Return a quoted text of Terraform's language, which would fill in what a `${` begins."""
-    quoted = json.dumps(text, ensure_ascii=False)
+    quoted = json_escaped(json.dumps(text, ensure_ascii=False))
     return quoted.replace("${", "$${").replace("%{", "%%{")

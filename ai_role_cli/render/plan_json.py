@@ -11,6 +11,7 @@ from ai_role_cli.plan import Completion, Operation, ResourceFailure
 from ai_role_cli.render.refusal_advice import advice, failure_role
 from ai_role_cli.render.refusal_words import Place
 from ai_role_cli.render.role_json import location_value, role_value
+from ai_role_cli.render.visible_text import json_escaped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +48,7 @@ class Timing:
 
 def json_text(value: JsonValue) -> str:
     """Return a JSON value as the text every command prints: indented, one final newline."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json_escaped(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"
 
 
 def plan_value(report: PlanReport, timing: Timing | None = None) -> dict[str, JsonValue]:

@@ -17,6 +17,7 @@ from ai_role_cli.render.plan_json import (
     tool_value,
 )
 from ai_role_cli.render.role_json import progress_value, resource_values, role_value
+from ai_role_cli.render.visible_text import json_escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,9 @@ class EventStream:
         if self._clock is not None:
             event["time"] = time_text(self._clock())
         self._seq += 1
-        line = json.dumps({**event, **values}, ensure_ascii=False, separators=(",", ":"))
+        line = json_escaped(
+            json.dumps({**event, **values}, ensure_ascii=False, separators=(",", ":"))
+        )
         self._write(f"{line}\n")
 
 

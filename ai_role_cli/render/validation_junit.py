@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ai_role_cli.render.visible_text import one_line, visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -69,8 +71,8 @@ def _line(each: PlacedFinding) -> str:
     finding, at = each.finding, each.location
     hint = f" ({finding.hint})" if finding.hint else ""
     place = f"{at.file}:{at.line}:{at.column}"
-    return f"{place}: {finding.severity}[{finding.id}] {finding.message}{hint}"
+    return one_line(f"{place}: {finding.severity}[{finding.id}] {finding.message}{hint}")
 
 
 def _xml(text: str) -> str:
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", visible(text))

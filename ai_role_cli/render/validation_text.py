@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from ai_role_cli.render.findings import findings_text
-from ai_role_cli.render.visible_text import visible
+from ai_role_cli.render.visible_text import one_line
 from ai_role_cli.spec import Severity
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _role(each: PlacedFinding) -> str | None:
 
 def _group(role: str | None, group: Iterable[PlacedFinding], file: ValidatedFile) -> Text:
     findings = [each.finding for each in group]
-    text = Text() if role is None else Text(f"{visible(role)}\n", style="bold underline")
+    text = Text() if role is None else Text(f"{one_line(role)}\n", style="bold underline")
     if file.document is not None:
         text.append_text(findings_text(findings, file.document))
     return text
@@ -63,7 +63,7 @@ def _line(file: ValidatedFile, parts: Sequence[str]) -> str:
     count = len(file.roles)
     roles = [f"{count} role{'s' * (count != 1)}"] if count else []
     ignored = [f"{len(file.suppressed)} ignored"] if file.suppressed else []
-    return f"{visible(file.name)}: {', '.join([*roles, *parts, *ignored])}"
+    return f"{one_line(file.name)}: {', '.join([*roles, *parts, *ignored])}"
 
 
 def counted(counts: Mapping[Severity, int]) -> str:

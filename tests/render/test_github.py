@@ -38,7 +38,7 @@ def note(
         pytest.param(note(place=None), "::error title=t::m", id="no place"),
         pytest.param(
             note("100%, a: b\r\n::error::x"),
-            "::error file=iam/roles.yaml,line=4,col=7,title=t::100%25, a: b\u240d%0A::error::x",
+            "::error file=iam/roles.yaml,line=4,col=7,title=t::100%25, a: b\u240d%0A: :error::x",
             id="message",
         ),
         pytest.param(

@@ -20,6 +20,7 @@ from ai_role_cli.engine import check_folder
 from ai_role_cli.errors import UsageError
 from ai_role_cli.render.outputs import env_text, outputs_text, tfvars_text
 from ai_role_cli.render.plan_json import json_text
+from ai_role_cli.render.visible_text import one_line
 
 __all__ = ["outputs"]
 
@@ -61,7 +62,7 @@ def outputs(  # noqa: PLR0913 - one parameter for each option
     confirm_backend(settings, terminal, base=private_folder(chosen).parent)
     applied = applied_outputs(settings)
     if name is not None:
-        terminal.result(f"{_value(applied, name)}\n")
+        terminal.result(f"{one_line(_value(applied, name))}\n")
         return
     terminal.result(_text(applied, output_format))
 
