@@ -33,8 +33,8 @@ def check_roles(
     loaded: LoadedRoleFile, synthesis: Synthesis, target: Target
 ) -> tuple[Finding, ...]:
     """Return what the rules find of the roles, after what their synthesis found."""
-    trusts = _trusts(synthesis.roles)
-    subjects = [RoleSubject(documents, loaded, target, trusts) for documents in synthesis.roles]
+    trusts, policies = _trusts(synthesis.roles), _policies(synthesis.roles)
+    subjects = [RoleSubject(each, loaded, target, trusts, policies) for each in synthesis.roles]
     return (*synthesis.findings, *(finding for role in subjects for finding in _found(role)))
 
 
@@ -44,6 +44,12 @@ def _trusts(roles: Sequence[RoleDocuments]) -> Mapping[str, Mapping[str, SpecPat
         role.key: {key: role.trust_places[index] for index, key in arns.trusted(role)}
         for role in roles
     }
+
+
+def _policies(roles: Sequence[RoleDocuments]) -> Mapping[str, str]:
+    own = {role.key: [each for each in role.policies if each.arn] for role in roles}
+    by_role = {key: f"{policies[0].arn}" for key, policies in own.items() if policies}
+    return by_role | {each.name: f"{each.arn}" for found in own.values() for each in found}
 
 
 def _found(role: RoleSubject) -> Iterator[Finding]:

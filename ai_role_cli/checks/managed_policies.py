@@ -97,11 +97,10 @@ def _unknown(role: RoleSubject) -> Iterator[Hit]:
     for index, name, path in _of_aws(role):
         known = managed_policy_path(name)
         if known is None:
-            near = suggest_managed_policy(name)
             yield Hit(
                 role.path("managed_policies", index),
                 f"no policy {name} of AWS is known",
-                hint=f"did you mean {near}?" if near else "see that AWS has it",
+                hint=_meant(name, role),
             )
         elif path not in {None, known}:
             yield Hit(
@@ -109,6 +108,13 @@ def _unknown(role: RoleSubject) -> Iterator[Hit]:
                 f"AWS has {name}, but under the path {known}",
                 hint=f"write {name} alone, or with its path",
             )
+
+
+def _meant(name: str, role: RoleSubject) -> str:
+    own, near = role.policy_arns.get(name), suggest_managed_policy(name)
+    if own is not None:
+        return f"for the policy of this file write {own}"
+    return f"did you mean {near}?" if near else "see that AWS has it"
 
 
 def _unattachable(role: RoleSubject) -> Iterator[Hit]:

@@ -34,6 +34,9 @@ class RoleSubject:
     trusts: Mapping[str, Mapping[str, SpecPath]] = field(default_factory=dict)
     """Roles of the file by key, each with those it trusts and the entries that say so."""
 
+    policy_arns: Mapping[str, str] = field(default_factory=dict)
+    """ARNs of managed policies of the file by their names, and by the keys of their roles."""
+
     @property
     def key(self) -> str:
         """The key of the role in the file."""

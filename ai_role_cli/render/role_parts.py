@@ -256,6 +256,7 @@ def _notes(role: RoleChange) -> Iterator[str]:
         return
     if role.arn_before != role.arn_after:
         yield "Trust policies and iam:PassRole statements that name the old ARN stop matching."
+        yield f"In the file write ${{role.{role.key}.arn}}, which follows."
     if role.retained:
         yield "The old role stays in AWS, and nobody manages it any more: retain is set."
         return

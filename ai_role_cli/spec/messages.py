@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ai_role_cli.spec.finding import Anchor, Finding, SpecPath, error_at
 from ai_role_cli.spec.principals import TRUST_KINDS
 from ai_role_cli.spec.refusal import REFUSAL, did_you_mean, nearest, quoted
+from ai_role_cli.spec.role_references import own_policy_arn
 from ai_role_cli.spec.shapes import accepted_keys, name_of, value_at
 from ai_role_cli.spec.wording import in_words
 
@@ -153,13 +154,14 @@ def _refused(path: SpecPath, error: ErrorDetails, values: Value) -> Finding:
 
 
 def _reference_meant(path: SpecPath, error: ErrorDetails, values: Value) -> str | None:
-    """Return what to write where a role of the file is named by its key in place of its ARN."""
-    takes_role = "role" in path[-1:] or not {"resources", "not_resources"}.isdisjoint(path[-2:])
+    """Return what to write where a role of the file is named by its key in place of an ARN."""
     key, roles = error["input"], value_at(("roles",), values)
-    is_role = isinstance(key, str) and isinstance(roles, dict) and key in roles
-    return (
-        f"for the role of this file write ${{role.{key}.arn}}" if takes_role and is_role else None
-    )
+    if not isinstance(key, str) or not isinstance(roles, dict) or key not in roles:
+        return None
+    if path[-1:] == ("permissions_boundary",):
+        return f"for its policy write {own_policy_arn(key, roles[key])}"
+    takes_role = "role" in path[-1:] or not {"resources", "not_resources"}.isdisjoint(path[-2:])
+    return f"for the role of this file write ${{role.{key}.arn}}" if takes_role else None
 
 
 def _wrong_type(path: SpecPath, error: ErrorDetails) -> Finding:

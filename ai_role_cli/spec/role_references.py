@@ -13,7 +13,7 @@ from ai_role_cli.spec.refusal import did_you_mean, quoted
 if TYPE_CHECKING:
     from ai_role_cli.spec.document import Document, Value
 
-__all__ = ["fill_role_references"]
+__all__ = ["fill_role_references", "own_policy_arn"]
 
 _USE = re.compile(r"\$\{roles?(?![\w-])[^}]*\}?", re.IGNORECASE)
 """A reference, or what was meant to be one; no IAM policy variable begins like this."""
@@ -43,6 +43,16 @@ class _NamedRole(NamedTuple):
         full = f"{prefix or ''}{name or key}"
         path = str(path or "/")
         return cls(f"arn:{{partition}}:iam::{{account}}:role{path}{full}", full, path)
+
+    @property
+    def policy_arn(self) -> str:
+        """The ARN of the policy of its `permissions`."""
+        return f"arn:{{partition}}:iam::{{account}}:policy{self.path}{self.name}-permissions"
+
+
+def own_policy_arn(key: str, role: Value) -> str:
+    """Return the ARN of the managed policy of the `permissions` of a role."""
+    return _NamedRole.of(key, role).policy_arn
 
 
 def fill_role_references(document: Document) -> tuple[Value, tuple[Finding, ...]]:
@@ -138,9 +148,7 @@ class _Filler:
     def _refuse_part(self, role: str, part: str, path: SpecPath) -> None:
         hint = did_you_mean(part, ("arn", "name")) or "known are arn and name"
         if "policy" in part.lower():
-            found = self.roles[role]
-            arn = f"arn:{{partition}}:iam::{{account}}:policy{found.path}{found.name}"
-            hint = f"write the ARN of the policy: {arn}-permissions, or {arn}-tasks"
+            hint = f"write the ARN of its policy, like {self.roles[role].policy_arn}"
         message = f"{quoted(part)} of a role cannot be referred to"
         self.findings.append(error_at(path, "bad-reference", message=message, hint=hint))
 
