@@ -12,7 +12,13 @@ from ai_role_cli.cli.backends import chosen_backend, confirm_backend
 from ai_role_cli.cli.role_file import checked, load
 from ai_role_cli.cli.role_file_place import RoleFilePlace, place_of
 from ai_role_cli.cli.validation import checked_file
-from ai_role_cli.engine import BackendSource, StackSettings, backend_url, prepare_folder
+from ai_role_cli.engine import (
+    BackendSource,
+    StackSettings,
+    backend_url,
+    make_private,
+    prepare_folder,
+)
 from ai_role_cli.policy import Synthesis, Target
 from ai_role_cli.program import StackOwner
 from ai_role_cli.render.validation_text import heading_line
@@ -160,6 +166,16 @@ class SandboxPlace:
     account: str
     region: str
 
+    def prepare(self) -> None:
+        """
+        Make its folder, within the private one.
+
+        Raises:
+            SurroundingsError: Something else is in its place.
+        """
+        for folder in (self.folder.parent, self.folder):
+            make_private(folder)
+
 
 def sandbox_place(options: EngineOptions, loaded: LoadedRoleFile) -> SandboxPlace:
     """Return the place of the sandbox that belongs to a role file."""
@@ -177,6 +193,7 @@ def _sandbox(
     from ai_role_cli.sandbox import open_sandbox  # noqa: PLC0415 - an optional extra
 
     place = sandbox_place(options, loaded)
+    place.prepare()
     with open_sandbox(
         place.folder,
         account=place.account,

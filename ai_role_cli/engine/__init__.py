@@ -9,7 +9,7 @@ from ai_role_cli.engine.backends import BackendSource, backend_url, shown_backen
 from ai_role_cli.engine.checkout import checkout_of, program_on_path
 from ai_role_cli.engine.owned import flaw_of_owner
 from ai_role_cli.engine.private_file import write_private
-from ai_role_cli.engine.private_folder import check_folder, prepare_folder
+from ai_role_cli.engine.private_folder import check_folder, make_private, prepare_folder
 from ai_role_cli.engine.settings import StackSettings
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "check_folder",
     "checkout_of",
     "flaw_of_owner",
+    "make_private",
     "prepare_folder",
     "program_on_path",
     "shown_backend",

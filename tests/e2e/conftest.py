@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
+from moto.server import ThreadedMotoServer
 
 from ai_role_cli.cli.app import run
 from ai_role_cli.engine.installation import find_engine
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+
+ROLES = """\
+    version: 1
+    region: us-east-1
+    roles:
+      agent: {service: bedrock}
+    """
 
 _KEPT = ("HOME", "PATH", "LANG", "XDG_DATA_HOME", "XDG_CACHE_HOME")
 
@@ -141,6 +150,40 @@ def folder(tmp_path: Path, engine_path: str) -> Folder:
 def shell(tmp_path: Path, engine_path: str) -> Folder:
     """The same folder and the real thing, for all that makes a process: each command is one."""
     return Folder(_work(tmp_path), _environment(tmp_path, engine_path))
+
+
+@pytest.fixture
+def sts() -> Iterator[str]:
+    """What answers for AWS where only the question who is asking matters."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def aws(shell: Folder, tmp_path: Path, sts: str) -> Folder:
+    """A folder whose commands mean AWS: with credentials, and a plugin that cannot start."""
+    plugin = tmp_path / "bin" / "pulumi-resource-aws"
+    plugin.parent.mkdir()
+    plugin.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    plugin.chmod(0o755)
+    # Where this user keeps answers: none of the machine that runs the tests.
+    shell.env["XDG_STATE_HOME"] = str(tmp_path / "user-state")
+    shell.env |= {
+        "AWS_ACCESS_KEY_ID": "dummy",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL_STS": sts,
+        "AWS_SECRET_ACCESS_KEY": "dummy",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AI_ROLE_AWS_PLUGIN": str(plugin),
+    }
+    del shell.env["AI_ROLE_SANDBOX"]
+    shell.write(ROLES)
+    return shell
 
 
 def _work(folder: Path) -> Path:

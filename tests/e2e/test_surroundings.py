@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.e2e.conftest import Folder
 
@@ -27,38 +25,6 @@ ROLES = """\
     roles:
       agent: {service: bedrock}
     """
-
-
-@pytest.fixture
-def sts() -> Iterator[str]:
-    """What answers for AWS where only the question who is asking matters."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def aws(shell: Folder, tmp_path: Path, sts: str) -> Folder:
-    """A folder whose commands mean AWS: with credentials, and a plugin that cannot start."""
-    plugin = tmp_path / "bin" / "pulumi-resource-aws"
-    plugin.parent.mkdir()
-    plugin.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
-    plugin.chmod(0o755)
-    shell.env |= {
-        "AWS_ACCESS_KEY_ID": "dummy",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL_STS": sts,
-        "AWS_SECRET_ACCESS_KEY": "dummy",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "AI_ROLE_AWS_PLUGIN": str(plugin),
-    }
-    del shell.env["AI_ROLE_SANDBOX"]
-    shell.write(ROLES)
-    return shell
 
 
 def report(folder: Folder, stderr: str) -> str:

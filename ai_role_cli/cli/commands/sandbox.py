@@ -71,4 +71,5 @@ def _place(file: str | None, region: str | None) -> SandboxPlace:
     options = EngineOptions(file, region=region, sandbox=True)
     place = sandbox_place(options, load(file, None))
     prepare_folder(private_folder(options))
+    place.prepare()
     return place
