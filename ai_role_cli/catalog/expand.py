@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ai_role_cli.catalog.inference_profiles import model_of_profile, regions_of_profile
+from ai_role_cli.catalog.inference_profiles import model_of_profile, profile_arn, regions_of_profile
 from ai_role_cli.catalog.parameters import Kind
 from ai_role_cli.catalog.template import filled, placeholders
 
@@ -121,7 +121,7 @@ def _value_sets(
         yield values
         return
     for profile in values[parent]:
-        yield {**_derived(grant, profile), **values, parent: (profile,)}
+        yield {**_derived(grant, profile), **values, parent: (profile_arn(profile),)}
 
 
 def _derived(grant: Grant, profile: str) -> dict[str, Sequence[str]]:
@@ -135,7 +135,8 @@ def _derived(grant: Grant, profile: str) -> dict[str, Sequence[str]]:
 def _of_profile(parameter: Parameter, profile: str) -> tuple[str, ...]:
     if parameter.kind is Kind.REGION:
         return regions_of_profile(profile) or ()
-    return (model_of_profile(profile),)
+    model = model_of_profile(profile)
+    return () if model is None else (model,)
 
 
 def _all_filled(texts: Iterable[str], values: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

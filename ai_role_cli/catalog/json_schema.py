@@ -114,7 +114,8 @@ def _parameter(parameter: Parameter) -> JsonSchema:
 
 
 def _switch(option: Option) -> JsonSchema:
-    return {"type": "boolean", "description": option.summary}
+    schema: JsonSchema = {"type": "boolean", "description": option.summary}
+    return {**schema, "default": True} if option.default_on else schema
 
 
 def _name(parameter: Parameter) -> str:

@@ -83,6 +83,8 @@ def _arn(service: str, resource: str) -> str:
     return rf"arn:aws[\w-]*:{service}:{_REGION}:\d{{12}}:{resource}"
 
 
+_GEOGRAPHIC_PROFILE = r"[a-z-]{2,10}\.[a-z0-9-]{1,63}\.[a-z0-9.-]{1,63}(?::[a-z0-9-]{1,63}){0,2}"
+
 _SHAPES = {
     Kind.ACCOUNT_ID: _Shape(r"\d{12}", "an AWS account id", "write its 12 digits, in quotes"),
     Kind.AGENT_ID: _Shape(
@@ -110,9 +112,11 @@ _SHAPES = {
         "guardrail ids have lower-case letters and digits",
     ),
     Kind.INFERENCE_PROFILE_ID: _Shape(
-        r"[a-z-]{2,10}\.[a-z0-9-]{1,63}\.[a-z0-9.-]{1,63}(?::[a-z0-9-]{1,63}){0,2}",
-        "the id of a cross-Region inference profile",
-        "write an id like eu.anthropic.claude-sonnet-4-20250514-v1:0",
+        rf"(?:{_arn('bedrock', 'inference-profile/')})?{_GEOGRAPHIC_PROFILE}"
+        rf"|(?:{_arn('bedrock', 'application-inference-profile/')})?[a-z0-9]{{8,20}}",
+        "an inference profile",
+        "write an id like eu.anthropic.claude-sonnet-4-20250514-v1:0, or the ARN of an application "
+        "inference profile",
     ),
     Kind.KINESIS_STREAM_ARN: _Shape(
         _arn("kinesis", r"stream/[\w.-]+"),
@@ -252,6 +256,8 @@ def _near_miss(value: str, kind: Kind) -> str | None:
             return _key_hint(value, kind)
         case Kind.BEDROCK_MODEL_ID if value.partition(".")[0] in profile_prefixes():
             return f"this is an inference profile; the model is {value.partition('.')[2]}"
+        case Kind.INFERENCE_PROFILE_ID if "inference-profile/" in value:
+            return None
         case Kind.KMS_KEY_ARN if ":alias/" in value or value.startswith("alias/"):
             return "IAM knows keys by ARN, not by alias: write arn:aws:kms:REGION:ACCOUNT:key/ID"
         case _:

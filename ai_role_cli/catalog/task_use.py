@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ai_role_cli.catalog.index import suggest_name
-from ai_role_cli.catalog.inference_profiles import profile_prefixes, regions_of_profile
+from ai_role_cli.catalog.inference_profiles import (
+    model_of_profile,
+    profile_prefixes,
+    regions_of_profile,
+)
 from ai_role_cli.catalog.parameters import Kind, kind_description, refusal_of
 
 if TYPE_CHECKING:
@@ -103,7 +107,7 @@ def accepted_parameters(task: Task) -> tuple[str, ...]:
 
 def _is_on(key: str, option: Option, given: Mapping[str, object]) -> bool:
     if not option.parameters:
-        return given.get(key) is True
+        return given.get(key, option.default_on) is True
     return any(name in given for name in option.parameters)
 
 
@@ -118,14 +122,14 @@ def _texts(given: object) -> Iterable[str]:
 
 
 def _refusals(name: str, task: Task, given: Mapping[str, object]) -> Iterator[ParameterRefusal]:
-    switches = {key for key, option in task.options.items() if not option.parameters}
+    switches = {key: option for key, option in task.options.items() if not option.parameters}
     known = _all_parameters(task)
     for key, value in given.items():
         if key in known:
-            yield from _value_refusals(key, known[key], value)
-            yield from _profile_refusals(key, task, given)
+            refusals = tuple(_value_refusals(key, known[key], value))
+            yield from refusals or _profile_refusals(key, task, given)
         elif key in switches:
-            yield from _switch_refusals(key, value)
+            yield from _switch_refusals(key, switches[key], value)
         else:
             yield _unknown(name, task, key)
     yield from _missing(name, task, given)
@@ -171,10 +175,11 @@ def _missing_in(who: str, grant: Grant, given: Mapping[str, object]) -> Iterator
             )
 
 
-def _switch_refusals(key: str, value: object) -> Iterator[ParameterRefusal]:
+def _switch_refusals(key: str, option: Option, value: object) -> Iterator[ParameterRefusal]:
     if not isinstance(value, bool):
         message = f"{key!r} is an option without parameters"
-        yield ParameterRefusal("bad-parameter", message, f"write {key}: true", parameter=key)
+        other = "false" if option.default_on else "true"
+        yield ParameterRefusal("bad-parameter", message, f"write {key}: {other}", parameter=key)
 
 
 def _value_refusals(key: str, parameter: Parameter, value: object) -> Iterator[ParameterRefusal]:
@@ -214,15 +219,23 @@ def _text_refusals(
 def _profile_refusals(
     key: str, task: Task, given: Mapping[str, object]
 ) -> Iterator[ParameterRefusal]:
-    """A profile of a geography that is not known must come with its Regions."""
+    """What does not follow from a profile must be told with it."""
     grants: list[Grant] = [task, *task.options.values()]
     for grant in grants:
         for name, parameter in grant.parameters.items():
-            follows = parameter.derived_from == key and parameter.kind is Kind.REGION
-            if follows and name not in given:
+            if parameter.derived_from == key and name not in given:
                 for profile in _texts(given[key]):
-                    if regions_of_profile(profile) is None:
-                        known = ", ".join(f"{prefix}." for prefix in profile_prefixes())
-                        message = f"the Regions that {profile!r} reaches are not known"
-                        hint = f"name them in {name!r}; known are {known}"
-                        yield _bad(key, message, hint)
+                    yield from _untold(key, name, parameter, profile)
+
+
+def _untold(key: str, name: str, parameter: Parameter, profile: str) -> Iterator[ParameterRefusal]:
+    if parameter.kind is not Kind.REGION:
+        if model_of_profile(profile) is None:
+            message = (
+                f"the id of the application inference profile {profile!r} does not tell its model"
+            )
+            yield _bad(key, message, f"add {name}: {parameter.example}")
+    elif regions_of_profile(profile) is None:
+        known = ", ".join(f"{prefix}." for prefix in profile_prefixes())
+        message = f"the Regions that {profile!r} reaches are not known"
+        yield _bad(key, message, f"name them in {name!r}; known are {known}")

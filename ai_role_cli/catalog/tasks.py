@@ -8,9 +8,9 @@ In every text `{name}` stands for a parameter or for `{partition}`, `{region}`, 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from ai_role_cli.catalog.facts import (
     OF_DATA_FILES,
@@ -139,12 +139,23 @@ class Option(Grant):
     Statements that a task needs in one case only.
 
     It is on when one of its parameters is given; one without parameters is a switch of its name.
+
+    Args:
+        default_on: Whether the switch is on until it is switched off.
     """
 
     summary: Line
+    default_on: bool = False
     also_required: Lines = ()
     doubts: Lines = ()
     sources: Sources = ()
+
+    @model_validator(mode="after")
+    def _is_a_switch_if_on(self) -> Self:
+        if self.default_on and self.parameters:
+            message = "only an option without parameters can be on by default"
+            raise ValueError(message)
+        return self
 
 
 SourceArnOperator: TypeAlias = Literal["ArnLike", "ArnEquals", "ArnLikeIfExists", "StringLike"]

@@ -198,6 +198,7 @@ def _option(name: str, option: Option) -> dict[str, JsonValue]:
     return {
         "name": name,
         "summary": option.summary,
+        "default_on": option.default_on,
         "parameters": _parameters(option.parameters),
         "statements": [_statement(statement) for statement in option.statements],
         "also_required": option.also_required,

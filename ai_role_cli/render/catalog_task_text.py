@@ -18,7 +18,7 @@ from ai_role_cli.render.fact_lines import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ai_role_cli.catalog import Parameter, StatementTemplate, Task
+    from ai_role_cli.catalog import Option, Parameter, StatementTemplate, Task
 
 __all__ = ["task_text"]
 
@@ -101,11 +101,17 @@ def _options(task: Task) -> Iterator[Text]:
         if option.parameters:
             yield from rows([_cells(*pair) for pair in option.parameters.items()], indent=6)
         else:
-            yield Text(f"      switched on by {name}: true")
+            yield Text(f"      {_switch(name, option)}")
         yield from _statements(option.statements, indent=6)
         facts = (("also required", option.also_required), ("doubt", option.doubts))
         for word, texts in facts:
             yield from (Text(f"      {word}: {text}") for text in texts)
+
+
+def _switch(name: str, option: Option) -> str:
+    if option.default_on:
+        return f"on, unless switched off by {name}: false"
+    return f"switched on by {name}: true"
 
 
 def _statements(statements: Iterable[StatementTemplate], *, indent: int) -> Iterator[Text]:

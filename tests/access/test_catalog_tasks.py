@@ -35,6 +35,43 @@ def arn(service: str, resource: str, *, account: str = ACCOUNT) -> str:
     return f"arn:aws:{service}:eu-west-1:{account}:{resource}"
 
 
+APPLICATION_PROFILE = arn("bedrock", "application-inference-profile/a1b2c3d4e5f6")
+NOVA = "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0"
+THROUGH_A_PROFILE: dict[str, object] = {
+    "bedrock_invoke_profile": {
+        "inference_profile": APPLICATION_PROFILE,
+        "profile_model": "amazon.nova-pro-v1:0",
+    }
+}
+
+SELF = "arn:aws:iam::123456789012:role/agent"
+JOB: dict[str, object] = {"input_bucket": "acme-in", "output_bucket": "acme-out"}
+HOSTING: dict[str, object] = {"model_bucket": "acme-models"}
+NOTEBOOK: dict[str, object] = {"data_bucket": "acme-lab"}
+USES_IMAGES = {
+    "training": JOB,
+    "processing": JOB,
+    "tuning": JOB,
+    "batch_transform": JOB,
+    "hosting": HOSTING,
+}
+OF_AWS = "763104351884"
+PIPELINE: dict[str, object] = {"register_model_steps": True, "property_bucket": "acme-props"}
+HYPERPOD: dict[str, object] = {
+    "lifecycle_bucket": "sagemaker-acme",
+    "vpc": True,
+    "eks": True,
+    "eks_cluster": "lab",
+}
+
+
+def _pulls(task: str, *, account: str, **given: object) -> Call:
+    image = arn("ecr", "repository/team/trainer", account=account)
+    context = {"aws:ResourceAccount": account}
+    parameters = {**USES_IMAGES[task], **given}
+    return Call("sagemaker", {task: parameters}, "ecr:BatchGetImage", image, context)
+
+
 LOG_GROUPS = {
     "lambda": ({"function_logs": {"function_name": "chat"}}, "/aws/lambda/chat"),
     "ec2": ({"write_logs": {"log_group": "/acme/chat"}}, "/acme/chat"),
@@ -53,9 +90,72 @@ ALLOWED = {
             "PutLogEvents": "s",
         }.items()
     },
+    **{f"an image of AWS for {task}": _pulls(task, account=OF_AWS) for task in USES_IMAGES},
+    **{
+        f"the role itself for {task}": Call("sagemaker", {task: NOTEBOOK}, "iam:GetRole", SELF)
+        for task in ("notebook_instance", "studio")
+    },
+    "a model package of a pipeline": Call(
+        "sagemaker",
+        {"pipelines": PIPELINE},
+        "sagemaker:CreateModelPackage",
+        arn("sagemaker", "model-package/nightly/1"),
+    ),
+    "the property file of a pipeline": Call(
+        "sagemaker",
+        {"pipelines": PIPELINE},
+        "s3:GetObject",
+        "arn:aws:s3:::acme-props/eval.json",
+        {"aws:ResourceAccount": ACCOUNT},
+    ),
+    **{
+        f"{action} of HyperPod": Call(
+            "sagemaker", {"hyperpod_instance_group": HYPERPOD}, action, resource
+        )
+        for action, resource in {
+            "ec2:DetachNetworkInterface": "*",
+            "ec2:AssignPrivateIpAddresses": "*",
+            "ec2:CreateTags": arn("ec2", "network-interface/eni-0a1b2c3d"),
+            "ecr:GetAuthorizationToken": "*",
+            "eks-auth:AssumeRoleForPodIdentity": arn("eks", "cluster/lab"),
+        }.items()
+    },
+    "a node of a HyperPod cluster": Call(
+        "sagemaker",
+        {"hyperpod_cluster": {}},
+        "sagemaker:BatchAddClusterNodes",
+        arn("sagemaker", "cluster/abcd1234efgh"),
+    ),
+    "the API of an MLflow app": Call(
+        "sagemaker",
+        {"use_mlflow_app": {"mlflow_app": "app-A1B2C3D4E5F6"}},
+        "sagemaker:CallMlflowAppApi",
+        arn("sagemaker", "mlflow-app/app-A1B2C3D4E5F6"),
+    ),
+    "an application inference profile": Call(
+        "lambda", THROUGH_A_PROFILE, "bedrock:InvokeModel", APPLICATION_PROFILE
+    ),
+    "the model of an application inference profile": Call(
+        "lambda",
+        THROUGH_A_PROFILE,
+        "bedrock:InvokeModel",
+        NOVA,
+        {"bedrock:InferenceProfileArn": APPLICATION_PROFILE},
+    ),
 }
 
 DENIED = {
+    **{
+        f"an image of AWS for {task}, switched off": _pulls(task, account=OF_AWS, aws_images=False)
+        for task in USES_IMAGES
+    },
+    "an image of the account that is not named": _pulls("training", account=ACCOUNT),
+    "another role for a notebook": Call(
+        "sagemaker", {"notebook_instance": NOTEBOOK}, "iam:GetRole", f"{SELF}-2"
+    ),
+    "the model of a profile by itself": Call(
+        "lambda", THROUGH_A_PROFILE, "bedrock:InvokeModel", NOVA
+    ),
     "another log group": Call(
         "lambda",
         {"function_logs": {"function_name": "chat"}},

@@ -136,6 +136,25 @@ def test_regions_that_are_given_replace_those_of_the_geography() -> None:
     )
 
 
+def test_an_application_inference_profile_is_granted_as_one() -> None:
+    profile = "a1b2c3d4e5f6"
+    statements = _expanded(
+        "bedrock_invoke_profile",
+        {"inference_profile": profile, "profile_model": "anthropic.claude-1"},
+    )
+    arn = (
+        f"arn:{{partition}}:bedrock:{{region}}:{{account}}:application-inference-profile/{profile}"
+    )
+
+    assert [s.resources for s in statements] == [
+        (arn,),
+        ("arn:{partition}:bedrock:{region}::foundation-model/anthropic.claude-1",),
+    ]
+    assert statements[1].conditions == (
+        ConditionData("StringLike", "bedrock:InferenceProfileArn", (arn,)),
+    )
+
+
 def test_the_role_passes_itself_under_its_path() -> None:
     (statement,) = _expanded("pipeline_self_pass", {}, "sagemaker")
 

@@ -22,6 +22,15 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890
         (Kind.BEDROCK_MODEL_ID, "amazon.titan-embed-text-v2:0"),
         (Kind.INFERENCE_PROFILE_ID, "us-gov.anthropic.claude-3-haiku-20240307-v1:0"),
         (Kind.INFERENCE_PROFILE_ID, "global.anthropic.claude-sonnet-4-20250514-v1:0"),
+        (Kind.INFERENCE_PROFILE_ID, "a1b2c3d4e5f6"),
+        (
+            Kind.INFERENCE_PROFILE_ID,
+            "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/a1b2c3d4e5f6",
+        ),
+        (
+            Kind.INFERENCE_PROFILE_ID,
+            "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-pro-v1:0",
+        ),
         (Kind.KMS_KEY_ARN, KEY),
         (Kind.KMS_KEY_ARN, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1234abcd"),
         (Kind.KMS_KEY_ARN, "arn:{partition}:kms:{region}:{account}:key/1234abcd"),

@@ -11,11 +11,12 @@ from ai_role_cli.catalog import (
     find_service,
     task_use,
 )
+from ai_role_cli.catalog.tasks import Option, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ai_role_cli.catalog import ParameterRefusal, Task
+    from ai_role_cli.catalog import ParameterRefusal
 
 BUCKETS = {"input_bucket": "acme-in", "output_bucket": "acme-out"}
 GROUNDED = {"dataset_bucket": "acme-in", "output_bucket": "acme-out"}
@@ -59,7 +60,7 @@ def test_what_is_not_given_has_its_default() -> None:
         "output_prefix": ("",),
         "bucket_account": ("{account}",),
     }
-    assert use.options == ()
+    assert use.options == ("aws_images",)
 
 
 def test_one_value_and_a_list_of_one_are_the_same() -> None:
@@ -75,11 +76,13 @@ def test_an_option_is_on_when_one_of_its_parameters_is_given() -> None:
     given = {**BUCKETS, "image_repository": "acme/trainer"}
     use = task_use("training", _task("sagemaker", "training"), given)
 
-    assert use.options == ("own_image",)
+    assert use.options == ("aws_images", "own_image")
     assert use.values["image_repository"] == ("acme/trainer",)
 
 
-@pytest.mark.parametrize(("written", "options"), [(True, ("vpc",)), (False, ())])
+@pytest.mark.parametrize(
+    ("written", "options"), [(True, ("aws_images", "vpc")), (False, ("aws_images",))]
+)
 def test_an_option_without_parameters_is_a_switch(
     written: bool,  # noqa: FBT001 - the value of the switch itself
     options: tuple[str, ...],
@@ -215,6 +218,41 @@ def test_a_profile_of_an_unknown_geography_needs_its_regions() -> None:
 
     assert "are not known" in caught.value.refusals[0].message
     assert use.values["profile_regions"] == ("eu-west-1",)
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        "a1b2c3d4e5f6",
+        "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/a1b2c3d4e5f6",
+    ],
+    ids=["id", "arn"],
+)
+def test_an_application_inference_profile_needs_its_model(profile: str) -> None:
+    task = client_task("bedrock_invoke_profile")
+    assert task
+    given = {"inference_profile": profile}
+
+    with pytest.raises(RefusedParametersError) as caught:
+        task_use("bedrock_invoke_profile", task, given)
+    (refusal,) = caught.value.refusals
+    use = task_use("bedrock_invoke_profile", task, {**given, "profile_model": MODEL})
+
+    assert "does not tell its model" in refusal.message
+    assert refusal.hint.startswith("add profile_model: ")
+    assert use.values["profile_model"] == (MODEL,)
+
+
+def test_a_switch_that_is_on_is_switched_off_by_false() -> None:
+    option = Option(summary="Pulls images", default_on=True)
+    task = Task(summary="Runs jobs", options={"images": option})
+
+    assert task_use("job", task, {}).options == ("images",)
+    assert task_use("job", task, {"images": True}).options == ("images",)
+    assert task_use("job", task, {"images": False}).options == ()
+    with pytest.raises(RefusedParametersError) as caught:
+        task_use("job", task, {"images": "no"})
+    assert caught.value.refusals[0].hint == "write images: false"
 
 
 def test_the_accepted_names_are_those_of_the_task_and_its_options() -> None:
