@@ -81,6 +81,12 @@ class RoleProgress:
             role.key: {r.urn for r in role.resources if r.operation is not Operation.UNCHANGED}
             for role in plan.changes
         }
+        self._deleted = {
+            resource.urn
+            for role in plan.changes
+            for resource in role.resources
+            if resource.operation is Operation.DELETE
+        }
         self._begun: dict[str, RoleChange] = {}
         self._gone: set[str] = set()
         self._lock = threading.Lock()
@@ -119,6 +125,9 @@ class RoleProgress:
                 metadata = event.res_outputs_event.metadata
                 if metadata.op.value == "delete-replaced":
                     self._gone.add(metadata.urn)
+                    # What goes with a replaced role and does not come back has no other end.
+                    if metadata.urn in self._deleted:
+                        self._end(metadata.urn)
                 elif metadata.op.value in _LAST_STEPS:
                     self._end(metadata.urn)
             elif event.res_op_failed_event is not None:

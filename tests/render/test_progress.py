@@ -3,12 +3,14 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pulumi.automation import EngineEvent
 from rich.console import Console
 
+from ai_role_cli.plan import Operation, ResourceKind
 from ai_role_cli.render import progress as module
 from ai_role_cli.render.progress import RoleProgress, RoleStep
 from ai_role_cli.render.symbols import ASCII, UNICODE
@@ -120,6 +122,28 @@ def test_each_step_of_a_role_is_told_once(
             progress(event)
 
     assert told == {role.key: [RoleStep.START, last] for role in plan.changes}
+
+
+def test_what_goes_with_a_replaced_role_and_stays_away_is_done(
+    recorded: Recorded, events: EventReader
+) -> None:
+    plan = recorded("06").plan
+    trainer = next(role for role in plan.roles if role.key == "trainer")
+    going = next(each for each in trainer.resources if each.kind is ResourceKind.ATTACHMENT)
+    resources = [
+        replace(each, operation=Operation.DELETE, after=None) if each is going else each
+        for each in trainer.resources
+    ]
+    moved = replace(plan, roles=(replace(trainer, resources=tuple(resources)),))
+    told = [
+        event
+        for event in events("07")
+        if event.res_outputs_event is None
+        or event.res_outputs_event.metadata.urn != going.urn
+        or event.res_outputs_event.metadata.op.value == "delete-replaced"
+    ]
+
+    assert lines(moved, told) == ["  ± trainer: replacing", "  ± trainer: replaced"]
 
 
 @pytest.mark.parametrize(
