@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ai_role_cli.access.request import RequestContext
     from ai_role_cli.policy import Condition
 
-__all__ = ["KeyTest", "condition_holds", "filled", "key_test", "key_test_order"]
+__all__ = ["KeyTest", "condition_holds", "filled", "has_variables", "key_test", "key_test_order"]
 
 _WITH_VARIABLES = frozenset(
     {Family.STRING, Family.CASELESS_STRING, Family.PATTERN, Family.ARN, Family.BOOL}
@@ -53,7 +53,10 @@ class KeyTest:
         - ForAllValues holds, ForAnyValue does not, if the key is absent or "resolves to a null
           dataset, such as an empty string"; IfExists makes no difference to ForAnyValue
           (re:Post, "ForAnyValue:StringEqualsIfExists behaving unexpectedly").
-        - Null is about that same dataset.
+        - Null is about that same dataset: an empty value counts as an absent key. It is AWS's means
+          "to prevent missing context keys or context keys with empty values from evaluating to
+          true" ("Set operators for multivalued context keys"): with `false` it checks that "the key
+          exists and its value is not null".
         """
         has_value = any(found)
         if self.operator.family is Family.NULL:
@@ -81,12 +84,17 @@ def condition_holds(condition: Condition, context: RequestContext) -> bool:
 
 def filled(condition: Condition, context: RequestContext | None) -> Condition:
     """Return the condition with the request's values in place of the variables it may use."""
-    operator = parse_operator(condition.operator)
-    if operator is None or operator.family not in _WITH_VARIABLES:
-        return condition
-    if not any("${" in value for value in condition.values):
+    if not has_variables(condition):
         return condition
     return replace(condition, values=tuple(fill(value, context) for value in condition.values))
+
+
+def has_variables(condition: Condition) -> bool:
+    """Tell whether a value may have policy variables in it, by its looks and its operator."""
+    operator = parse_operator(condition.operator)
+    if operator is None or operator.family not in _WITH_VARIABLES:
+        return False
+    return any("${" in value for value in condition.values)
 
 
 @lru_cache(maxsize=32768)

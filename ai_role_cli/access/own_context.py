@@ -1,13 +1,16 @@
 """
-The context keys that tell of a role itself, and their values in every request that it makes.
+What every request of a role has in its context, what it usually has, and what it never has.
 
 Source:
-    IAM User Guide, "AWS global condition context keys", each key's availability: aws:PrincipalArn
-    and aws:PrincipalIsAWSService are in all signed requests, aws:PrincipalAccount and
-    aws:PrincipalType in all; the ARN is that of the role, not of its session. "Policy variables":
-    the type is AssumedRole, and aws:userid has the name of the session, which no file knows. "Pass
-    session tags in AWS STS": a session has the tags of its role, and brings others only where the
-    trust policy allows sts:TagSession.
+    IAM User Guide, "AWS global condition context keys", the availability of each key:
+    aws:PrincipalArn, aws:PrincipalIsAWSService and aws:userid are in all signed requests,
+    aws:PrincipalAccount and aws:PrincipalType in all; the ARN is that of the role, not of its
+    session. aws:TokenIssueTime and aws:MultiFactorAuthPresent are there when "the principal uses
+    temporary credentials", as a role always does. Only users have aws:username, and aws:Source… and
+    aws:PrincipalServiceName… are there when a service principal itself makes the call. "Policy
+    variables": the type is AssumedRole, and aws:userid has the name of the session, which no file
+    knows. "Pass session tags in AWS STS": a session has the tags of its role, and brings others
+    only where the trust policy allows sts:TagSession.
 """
 
 from __future__ import annotations
@@ -16,6 +19,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.asked_keys import asked_keys
+from ai_role_cli.access.known_context import (
+    KnownContext,
+    always_present,
+    of_resource,
+    temporary_credentials,
+    user_id_like,
+)
 from ai_role_cli.access.reach import applies_to_action
 from ai_role_cli.access.request import RequestContext
 from ai_role_cli.spec import Effect
@@ -23,7 +33,14 @@ from ai_role_cli.spec import Effect
 if TYPE_CHECKING:
     from ai_role_cli.policy import RoleDocuments
 
-__all__ = ["PRINCIPAL_ARN", "USER_ID", "is_settled", "own_context", "principal_tag"]
+__all__ = [
+    "PRINCIPAL_ARN",
+    "USER_ID",
+    "context_of_role",
+    "is_settled",
+    "never_in_a_role",
+    "principal_tag",
+]
 
 PRINCIPAL_ARN = "aws:PrincipalArn"
 USER_ID = "aws:userid"
@@ -31,28 +48,30 @@ USER_ID = "aws:userid"
 _ACCOUNT = 4
 """Which part of an ARN the account is."""
 
-_SETTLED = frozenset(
+_NEVER = frozenset(
     {
-        *("aws:principalarn", "aws:principalaccount", "aws:principaltype"),
-        *("aws:principalisawsservice", "aws:principalservicename"),
-        *("aws:principalservicenameslist", "aws:username", "aws:sourcearn", "aws:sourceaccount"),
-        *("aws:sourceorgid", "aws:sourceorgpaths"),
+        *("aws:principalservicename", "aws:principalservicenameslist", "aws:username"),
+        *("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"),
     }
 )
-"""
-The same in all requests of a role, or in none.
 
-Only users have a name, and aws:Source… and aws:PrincipalServiceName… are there when a service
-principal itself makes the call ("AWS global condition context keys").
-"""
+_ALL_ROLES = {"aws:PrincipalType": ("AssumedRole",), "aws:PrincipalIsAWSService": ("false",)}
+_ALWAYS_THE_SAME = frozenset(
+    {"aws:principalarn", "aws:principalaccount", *map(str.lower, _ALL_ROLES)}
+)
+
+
+def never_in_a_role(key: str) -> bool:
+    """Tell whether no request that a role makes has the key."""
+    return key.lower() in _NEVER
 
 
 def is_settled(role: RoleDocuments, key: str) -> bool:
-    """Tell whether no request of the role has another value under the key than `own_context`."""
+    """Tell whether all requests of the role have the same value under the key, or all none."""
     if key.lower().startswith(principal_tag("").lower()):
         trusts = (s for s in role.trust.statements if s.effect is Effect.ALLOW)
         return not any(applies_to_action(statement, "sts:TagSession") for statement in trusts)
-    return key.lower() in _SETTLED
+    return key.lower() in _ALWAYS_THE_SAME or never_in_a_role(key)
 
 
 def principal_tag(tag: str) -> str:
@@ -60,17 +79,20 @@ def principal_tag(tag: str) -> str:
     return f"aws:PrincipalTag/{tag}"
 
 
-def own_context(role: RoleDocuments, action: str) -> RequestContext:
-    """Return what requests of the role always have, and its policies ask of those for an action."""
+def context_of_role(role: RoleDocuments, action: str, resource: str) -> KnownContext:
+    """Return what is known of a request of the role, of the keys that its policies ask for."""
     asked = _asked(role, action)
-    always = {
-        PRINCIPAL_ARN: role.arn,
-        "aws:PrincipalAccount": role.arn.split(":")[_ACCOUNT],
-        "aws:PrincipalType": "AssumedRole",
-        "aws:PrincipalIsAWSService": "false",
-        **{principal_tag(tag): value for tag, value in role.tags.items()},
-    }
-    return RequestContext({key: (always[key],) for key in always if key.lower() in asked})
+    itself = {PRINCIPAL_ARN: (role.arn,), "aws:PrincipalAccount": (role.arn.split(":")[_ACCOUNT],)}
+    tags = {principal_tag(tag): (value,) for tag, value in role.tags.items()}
+    settled = {key: tags[key] for key in tags if is_settled(role, key)}
+    is_known = "{" not in role.arn
+    known = KnownContext(
+        fixed=RequestContext({**(itself if is_known else {}), **_ALL_ROLES, **settled}),
+        usual=RequestContext({**of_resource(resource), **itself, **tags}),
+        present=(*always_present(), *temporary_credentials(), user_id_like("AROA*:*")),
+        absent=frozenset(key for key in asked if is_settled(role, key)),
+    )
+    return known.of(asked)
 
 
 def _asked(role: RoleDocuments, action: str) -> frozenset[str]:

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from ai_role_cli.policy import Statement
 
-__all__ = ["account_of", "applies_to", "own_arn", "principal_matches", "representatives"]
+__all__ = [
+    "account_of",
+    "applies_to",
+    "names_only_account",
+    "own_arn",
+    "own_arns",
+    "principal_matches",
+    "representatives",
+]
 
 _OWN_ARN = "aws:principalarn"
 
@@ -61,6 +69,12 @@ def principal_matches(element: Principal, caller: Principal) -> bool:
     if account is not None:
         return account == account_of(caller)
     return element.value == caller.value or _is_session_of(caller.value, element.value)
+
+
+def names_only_account(statement: Statement, caller: Principal) -> bool:
+    """Tell whether a statement means the caller for its account alone."""
+    meant = [each for each in statement.principals if principal_matches(each, caller)]
+    return bool(meant) and all(_whole_account(each.value) is not None for each in meant)
 
 
 def account_of(principal: Principal) -> str | None:
@@ -129,16 +143,29 @@ def own_arn(caller: Principal, statements: Sequence[Statement]) -> tuple[Conditi
     asks = any(c.key.lower() == _OWN_ARN for s in statements for c in s.conditions)
     if not asks or caller.kind is not PrincipalKind.AWS or account is None:
         return ()
-    arns = sorted({p.value for p in _named(statements) if _IDENTITY.fullmatch(p.value)})
-    own = [a for a in arns if a == caller.value or _is_session_of(caller.value, a)]
+    arns = _named_identities(statements)
+    own = own_arns(caller, statements)
     if own:
-        return (Condition("StringEquals", "aws:PrincipalArn", tuple(own)),)
+        return (Condition("StringEquals", "aws:PrincipalArn", own),)
     if not _IDENTITY.fullmatch(caller.value):
         return ()
     is_there = account in map(account_of, _named(statements))
     anyone = (caller.value, f"arn:*:*:*:{account if is_there else '*'}:*")
     others = (Condition("StringNotEquals", "aws:PrincipalArn", tuple(arns)),) if arns else ()
     return (Condition("ArnLike", "aws:PrincipalArn", anyone), *others)
+
+
+def own_arns(caller: Principal, statements: Sequence[Statement]) -> tuple[str, ...]:
+    """Return the ARNs of roles and users that statements name and that the caller may have."""
+    return tuple(
+        arn
+        for arn in _named_identities(statements)
+        if arn == caller.value or _is_session_of(caller.value, arn)
+    )
+
+
+def _named_identities(statements: Sequence[Statement]) -> list[str]:
+    return sorted({p.value for p in _named(statements) if _IDENTITY.fullmatch(p.value)})
 
 
 def _unused_account(used: set[str | None]) -> str:

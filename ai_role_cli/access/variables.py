@@ -15,7 +15,7 @@ from ai_role_cli.access.globs import escape
 if TYPE_CHECKING:
     from ai_role_cli.access.request import RequestContext
 
-__all__ = ["fill", "literal", "variable_keys", "with_plain_keys", "without_variables"]
+__all__ = ["fill", "fill_known", "literal", "variable_keys", "with_plain_keys", "without_variables"]
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _WITH_DEFAULT = re.compile(r"(.*?), '(.*)'")
@@ -38,6 +38,16 @@ def fill(pattern: str, context: RequestContext | None) -> str:
         found = context.get(key, ())
         value = found[0] if len(found) == 1 else ""
         return escape(value or default) or _plain(match)
+
+    return _VARIABLE.sub(value_of, pattern) if "${" in pattern else pattern
+
+
+def fill_known(pattern: str, context: RequestContext) -> str:
+    """Return the pattern with the values that the context has; other variables stay as they are."""
+
+    def value_of(match: re.Match[str]) -> str:
+        found = context.get(_key_and_default(match[1])[0], ())
+        return escape(found[0]) if len(found) == 1 and found[0] else match[0]
 
     return _VARIABLE.sub(value_of, pattern) if "${" in pattern else pattern
 

@@ -13,7 +13,7 @@ from ai_role_cli.spec import Anchor, Effect, Severity
 if TYPE_CHECKING:
     from ai_role_cli.checks.placed_statement import Element, PlacedStatement
     from ai_role_cli.checks.role_subject import RoleSubject
-    from ai_role_cli.policy import Statement
+    from ai_role_cli.policy import Condition, Statement
     from ai_role_cli.spec import SpecPath
 
 __all__ = [
@@ -144,5 +144,13 @@ def _joined(before: PlacedStatement, piece: PlacedStatement) -> PlacedStatement:
         before.statement,
         actions=tuple(dict.fromkeys((*before.statement.actions, *piece.statement.actions))),
         resources=tuple(dict.fromkeys((*before.statement.resources, *piece.statement.resources))),
+        conditions=tuple(
+            map(_with_values, before.statement.conditions, piece.statement.conditions)
+        ),
     )
     return replace(before, statement=statement)
+
+
+def _with_values(before: Condition, piece: Condition) -> Condition:
+    """All pieces have the conditions of the whole, in its order."""
+    return replace(before, values=tuple(dict.fromkeys((*before.values, *piece.values))))

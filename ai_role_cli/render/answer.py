@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,10 @@ class Answer:
     A request to a role and what its documents decide.
 
     Args:
-        own: What the request has for being the role's, and nobody gave.
+        own: What the request has for what is asked, and nobody gave.
+        opened: Values of keys that each such request has, chosen where nobody gave them.
+        hangs_on: Those of these keys whose values change the decision.
+        left_out: Keys that were given and that no such request has.
         allowing: The context that would change a denial.
     """
 
@@ -47,12 +50,22 @@ class Answer:
     decision: Decision
     loaded: LoadedRoleFile
     own: RequestContext = field(default_factory=RequestContext)
+    opened: RequestContext = field(default_factory=RequestContext)
+    hangs_on: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     allowing: RequestContext | None = None
+
+    @property
+    def asked(self) -> Request:
+        """The request without values that nobody gave."""
+        context = self.request.context
+        known = RequestContext({key: context[key] for key in context if key not in self.opened})
+        return replace(self.request, context=known)
 
     @property
     def lacking(self) -> Mapping[str, tuple[str, ...]]:
         """Condition keys that the request does not have, and would be allowed with."""
-        asked = self.request.context
+        asked = self.asked.context
         found = self.allowing or RequestContext()
         return {key: values for key, values in found.items() if asked.get(key) != values}
 
@@ -72,14 +85,17 @@ class Answer:
 
     @property
     def result(self) -> Result:
-        """The outcome, unless it hangs on a text that was not read."""
-        if self.unread:
+        """The outcome, unless it hangs on a text that was not read, or a value nobody gave."""
+        if self.unread or self.hangs_on:
             return Result.UNKNOWN
         return Result.ALLOWED if self.decision.is_allowed else Result.DENIED
 
     @property
     def doubt(self) -> str | None:
         """Why the result is unknown."""
+        if self.hangs_on:
+            keys = " and ".join(self.hangs_on)
+            return f"the answer hangs on {keys}, which every such request has: give it by --context"
         if not self.unread:
             return None
         change = "deny" if self.decision.is_allowed else "allow"

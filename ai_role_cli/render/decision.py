@@ -11,7 +11,9 @@ from ai_role_cli.access.evaluation import (
     MatchingStatement,
     NamedDocument,
     PolicyLayer,
+    account_of,
     is_settled,
+    names_only_account,
     permissions_of,
     statement_matches,
 )
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from ai_role_cli.spec import RoleFile
 
 __all__ = ["answer_text", "answer_value"]
+
+_ACCOUNT = 4
+"""Which part of an ARN the account is."""
 
 
 def answer_text(answer: Answer) -> str:
@@ -45,8 +50,10 @@ def answer_value(answer: Answer) -> dict[str, JsonValue]:
         "principal": None if principal is None else principal.value,
         "action": request.action,
         "resource": request.resource,
-        "context": _listed(request.context, beside=answer.own),
+        "context": _listed(answer.asked.context, beside=answer.own),
         "own_context": _listed(answer.own),
+        "present": list(answer.opened),
+        "hangs_on": list(answer.hangs_on),
         "result": answer.result.value,
         "outcome": decision.outcome.value,
         "unread": list(answer.unread),
@@ -77,9 +84,10 @@ def _reasons(answer: Answer) -> Iterator[str]:
             yield f"  by    {effect} {_name(match)} in {match.document} ({place.file}:{place.line})"
     else:
         yield f"  why   no statement of the {answer.decision.lacking} allows it"
-    if answer.own:
-        own = ", ".join(f"{key} = {masked(values[0])}" for key, values in answer.own.items())
-        yield f"  as    {own}"
+    own = [f"{key} = {masked(values[0])}" for key, values in answer.own.items()]
+    own += [f"{key} of any value" for key in answer.opened if key not in answer.hangs_on]
+    if own:
+        yield f"  as    {', '.join(own)}"
     for note in _notes(answer):
         yield f"  note  {note}"
     if answer.lacking:
@@ -98,15 +106,38 @@ def _notes(answer: Answer) -> Iterator[str]:
     if not answer.decided:
         yield from _failed_conditions(answer)
         yield from _unknown_place(answer.loaded.role_file)
+    for key in answer.left_out:
+        yield f"{key} was given and counts for nothing: no such request has it"
     if request.principal is not None:
-        return
-    if request.resource != "*" and not resource_templates(request.action):
+        yield from _needed_of_the_caller(answer)
+    elif request.resource != "*" and not resource_templates(request.action):
         yield f"{request.action} works on no resource; only a grant on * reaches it"
     elif request.resource != "*" and not works_on(request.action, request.resource):
         kinds = " or ".join(resource_templates(request.action))
         yield f"{request.action} never works on such a resource, but on {kinds}"
     if answer.doubt is not None:
         yield answer.doubt
+
+
+def _needed_of_the_caller(answer: Answer) -> Iterator[str]:
+    """
+    Say which other policy the call needs.
+
+    Source:
+        IAM User Guide, "Cross account policy evaluation logic": the account of the caller must
+        allow a call to another one too. Within one account a trust policy suffices only where it
+        names the caller itself.
+    """
+    caller, role = answer.request.principal, answer.role.arn
+    account = None if caller is None else account_of(caller)
+    if caller is None or account is None or not answer.decision.is_allowed:
+        return
+    call, own = f"{answer.request.action} on {role} as well", role.split(":")[_ACCOUNT]
+    if own != account:
+        unless = "" if own.isdigit() else f"unless the role is in {account} too, "
+        yield f"{unless}the account {account} must allow {call}"
+    elif all(names_only_account(m.statement, caller) for m in answer.decision.statements):
+        yield f"a policy of the caller must allow {call}"
 
 
 def _failed_conditions(answer: Answer) -> Iterator[str]:
@@ -120,7 +151,8 @@ def _failed_conditions(answer: Answer) -> Iterator[str]:
             if not _holds(match.statement, (condition,), answer.request)
         )
         never = [key for key in keys if _is_settled(answer, key)]
-        told = "never hold for this role" if never else "do not hold"
+        whom = "role" if answer.request.principal is None else "caller"
+        told = f"never hold for this {whom}" if never else "do not hold"
         place = answer.location(match)
         where = f"{_name(match)} in {match.document} ({place.file}:{place.line})"
         yield f"its conditions {told}: {where}, {', '.join(never or keys)}"
@@ -128,7 +160,9 @@ def _failed_conditions(answer: Answer) -> Iterator[str]:
 
 def _is_settled(answer: Answer, key: str) -> bool:
     request = answer.request
-    is_given = key in request.context and key not in answer.own
+    if key in answer.opened:
+        return key not in answer.hangs_on
+    is_given = key in answer.asked.context and key not in answer.own
     return request.principal is None and not is_given and is_settled(answer.role, key)
 
 

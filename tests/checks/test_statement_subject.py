@@ -41,6 +41,28 @@ def test_a_statement_that_is_divided_for_its_size_is_looked_at_whole(
     assert "dead-grant" not in ids
 
 
+def test_values_of_a_condition_that_are_divided_are_looked_at_whole(
+    loaded: Callable[[str], LoadedRoleFile],
+) -> None:
+    tags = tuple(f"team-{number:04}-{'x' * 40}" for number in range(200))
+    file = loaded(
+        f"""
+        version: 1
+        roles:
+          agent:
+            service: lambda
+            permissions:
+              - actions: [s3:GetObject]
+                resources: "arn:aws:s3:::acme/*"
+                conditions: {{StringEquals: {{"aws:PrincipalTag/team": [{", ".join(tags)}]}}}}
+        """
+    )
+    role = RoleSubject(synthesize(file, TARGET).roles[0], file, TARGET)
+
+    assert len(role.authored) > 1
+    assert [s.statement.conditions[0].values for _, s in role.subjects] == [tags]
+
+
 def test_roles_that_say_the_same_share_what_was_found(
     loaded: Callable[[str], LoadedRoleFile],
 ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,14 +13,15 @@ import typer
 from ai_role_cli.access import known_actions, known_services, service_of
 from ai_role_cli.access.evaluation import (
     NamedDocument,
-    Request,
     RequestContext,
+    context_of_caller,
+    context_of_role,
     evaluate,
     evaluate_trust,
-    own_context,
     permissions_of,
 )
 from ai_role_cli.cli import options
+from ai_role_cli.cli.asking import Question
 from ai_role_cli.cli.role_file import load, role_named
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import GateError, UsageError
@@ -31,7 +32,7 @@ from ai_role_cli.policy import (
     Target,
     synthesize,
 )
-from ai_role_cli.render.answer import Answer
+from ai_role_cli.render.answer import Answer, Result
 from ai_role_cli.render.decision import answer_text, answer_value
 from ai_role_cli.render.plan_json import json_text
 from ai_role_cli.spec import is_service_principal
@@ -146,16 +147,17 @@ def _allowed(
             hint=f"ai-role can {role.key} s3:GetObject arn:aws:s3:::bucket/key",
         )
     name, permissions = _known_action(action), permissions_of(role)
-    known = own_context(role, name)
-    own = RequestContext({key: known[key] for key in known if key not in context})
-    request = Request(name, resource, RequestContext({**own, **context}))
-    answer = Answer(role, request, evaluate(permissions, request), loaded, own)
-    if answer.decision.is_allowed:
-        return answer
-    from ai_role_cli.cli.allowing import allowing_context  # noqa: PLC0415 - starts slowly
-
-    target = Target.of(loaded.role_file.account, loaded.role_file.region)
-    return replace(answer, allowing=allowing_context(role, request, target))
+    return Question(
+        role,
+        loaded,
+        Target.of(loaded.role_file.account, loaded.role_file.region),
+        permissions.policies,
+        partial(evaluate, permissions),
+        known=context_of_role(role, name, resource),
+        given=context,
+        action=name,
+        resource=resource,
+    ).answer()
 
 
 def _assumed(
@@ -169,24 +171,27 @@ def _assumed(
         for action in statement.actions
         if action.startswith("sts:AssumeRole")
     )
-    requests = [
-        Request(action, context=context, principal=who)
+    answers = [
+        Question(
+            role,
+            loaded,
+            Target.of(loaded.role_file.account, loaded.role_file.region),
+            (trust,),
+            partial(evaluate_trust, trust),
+            known=context_of_caller(who, role.trust),
+            given=context,
+            action=action,
+            principal=who,
+        ).answer()
         for action in actions or {_ASSUME_ROLE: None}
     ]
-    answers = [
-        Answer(role, request, evaluate_trust(trust, request), loaded) for request in requests
-    ]
-    allowed = next((answer for answer in answers if answer.decision.is_allowed), None)
-    if allowed is not None:
-        return allowed
-    from ai_role_cli.cli.allowing import allowing_trust_context  # noqa: PLC0415 - as above
+    return min(answers, key=_preference)
 
-    target = Target.of(loaded.role_file.account, loaded.role_file.region)
-    for answer in answers:
-        allowing = allowing_trust_context(role, answer.request, target)
-        if allowing is not None:
-            return replace(answer, allowing=allowing)
-    return answers[0]
+
+def _preference(answer: Answer) -> int:
+    """Of several ways to assume the role the one that works tells most, or may work."""
+    order = (Result.ALLOWED, Result.UNKNOWN, Result.DENIED)
+    return 2 * order.index(answer.result) + (answer.allowing is None)
 
 
 def _kind(principal: str) -> PrincipalKind:
