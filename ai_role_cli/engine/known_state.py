@@ -18,6 +18,7 @@ from ai_role_cli.engine.pending import (
 )
 from ai_role_cli.engine.state_check import check_state
 from ai_role_cli.engine.state_file import removed_digest
+from ai_role_cli.engine.work_folder import keep_salt
 from ai_role_cli.errors import OperationError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class KnownState:
 
 def read_state(engine: Engine, settings: StackSettings) -> KnownState:
     """
-    Return what a stack holds; nothing is written.
+    Return what a stack holds; nothing is written but, in a fresh checkout, the salt of the stack.
 
     Raises:
         SurroundingsError: The state cannot be read, or is not one of ours.
@@ -74,6 +75,7 @@ def read_state(engine: Engine, settings: StackSettings) -> KnownState:
     stored = stored_state(engine, settings)
     if stored is None:
         return KnownState(None, None, lineage=removed_digest(settings))
+    keep_salt(settings, stored.deployment)
     known = KnownState(stored.deployment, stored.digest, stored=stored, lineage=stored.digest)
     noted = Journal(settings).read()
     deployment = with_noted(stored.deployment, noted)

@@ -19,12 +19,12 @@ from ai_role_cli.engine.private_folder import make_private, refused_folder, writ
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ai_role_cli.engine.settings import StackSettings
 
-__all__ = ["prepare_work_dir"]
+__all__ = ["keep_salt", "prepare_work_dir"]
 
 _OURS = re.compile(r"\.Pulumi\..+|Pulumi(\.[\w.-]+)?\.yaml")
 """Names in the folder; `Pulumi.json` would be read before `Pulumi.yaml`."""
@@ -47,9 +47,32 @@ def prepare_work_dir(settings: StackSettings) -> None:
     for place in sorted(work_dir.iterdir()):
         if not _OURS.fullmatch(place.name):
             raise refused_folder(place, "ai-role puts no file of this name there")
-    _check_stack_file(work_dir / f"Pulumi.{settings.stack}.yaml")
+    _check_stack_file(_stack_file(settings))
     write_if_other(work_dir / "Pulumi.yaml", _project(settings).encode())
     _check_state_folders(settings)
+
+
+def keep_salt(settings: StackSettings, deployment: Mapping[str, object]) -> None:
+    """
+    Put the salt of the stack's passphrase where the engine looks for it, if none is there yet.
+
+    With a salt it refuses a wrong passphrase; without one it takes any.
+
+    Args:
+        settings: The stack.
+        deployment: What the stack holds, as the engine exports it.
+    """
+    path = _stack_file(settings)
+    match deployment.get("secrets_providers"):
+        case {"type": "passphrase", "state": {"salt": str(salt)}} if _SALT.fullmatch(salt):
+            if not path.exists():
+                write_if_other(path, f"encryptionsalt: {salt}\n".encode())
+        case _:
+            pass
+
+
+def _stack_file(settings: StackSettings) -> Path:
+    return settings.work_dir / f"Pulumi.{settings.stack}.yaml"
 
 
 def _project(settings: StackSettings) -> str:

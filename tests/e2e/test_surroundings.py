@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +102,31 @@ def test_a_wrong_passphrase_is_named(aws: Folder, golden: Golden) -> None:
     assert "right" not in failed.stderr
     log = aws.path / ".ai-role" / "logs" / "ai-role-dev.log"
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_wrong_passphrase_is_noticed_in_a_fresh_checkout(aws: Folder, tmp_path: Path) -> None:
+    """It has no settings of the stack: without those of the state, any passphrase would do."""
+    backend = ("--backend", f"file://{tmp_path}/state?create_dir=true")
+    aws.run("preview", *backend, code=6, PULUMI_CONFIG_PASSPHRASE="right")
+    settings = aws.path / ".ai-role" / "work" / "ai-role" / "Pulumi.dev.yaml"
+    salt = yaml.safe_load(settings.read_text(encoding="utf-8"))["encryptionsalt"]
+    provider = {"type": "passphrase", "state": {"salt": salt}}
+    latest = {"manifest": {"time": "2026-11-28T00:00:00Z", "magic": "", "version": ""}}
+    checkpoint = {"stack": "organization/ai-role/dev", "latest": latest}
+    root = {"urn": "urn:pulumi:dev::ai-role::pulumi:pulumi:Stack::ai-role-dev", "custom": False}
+    latest |= {
+        "secrets_providers": provider,
+        "resources": [{**root, "type": "pulumi:pulumi:Stack"}],
+    }
+    state = tmp_path / "state" / ".pulumi" / "stacks" / "ai-role" / "dev.json"
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text(json.dumps({"version": 3, "checkpoint": checkpoint}), encoding="utf-8")
+    shutil.rmtree(aws.path / ".ai-role")
+
+    failed = aws.run("preview", *backend, code=4, PULUMI_CONFIG_PASSPHRASE="wrong")
+
+    assert "error[wrong-passphrase]" in failed.stderr
+    aws.run("preview", *backend, code=6, PULUMI_CONFIG_PASSPHRASE="right")
 
 
 def test_what_holds_state_is_private(folder: Folder) -> None:

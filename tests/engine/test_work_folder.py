@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from ai_role_cli.engine import BackendSource, StackSettings
-from ai_role_cli.engine.work_folder import prepare_work_dir
+from ai_role_cli.engine.work_folder import keep_salt, prepare_work_dir
 from ai_role_cli.errors import ExitCode, SurroundingsError
 
 
@@ -75,6 +75,22 @@ def test_the_salt_of_a_stack_is_kept(settings: StackSettings) -> None:
     prepare_work_dir(settings)
 
     assert (settings.work_dir / "Pulumi.dev.yaml").read_text() == f"encryptionsalt: {SALT}\n"
+
+
+def test_the_salt_of_a_state_is_kept_where_there_is_none(settings: StackSettings) -> None:
+    prepare_work_dir(settings)
+    file = settings.work_dir / "Pulumi.dev.yaml"
+
+    for provider in ({"type": "cloud", "state": {"url": "x"}}, {}, None, {"type": "passphrase"}):
+        keep_salt(settings, {"secrets_providers": provider})
+    keep_salt(settings, {"secrets_providers": {"type": "passphrase", "state": {"salt": "x\ny"}}})
+    assert not file.exists()
+
+    for salt in (SALT, SALT.replace("GL", "AA")):
+        keep_salt(settings, {"secrets_providers": {"type": "passphrase", "state": {"salt": salt}}})
+    assert file.read_text() == f"encryptionsalt: {SALT}\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    prepare_work_dir(settings)
 
 
 @pytest.mark.parametrize(
