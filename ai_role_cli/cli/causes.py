@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import AiRoleError, InterruptedRunError, OperationError
-from ai_role_cli.render.refusal_advice import advice, common_advice, failure_role
+from ai_role_cli.render.refusal_advice import advice, common_fix, common_kind, failure_role
 from ai_role_cli.render.refusal_words import Place
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _UNTOLD = "operation-failed"
 _GENERAL = frozenset({_UNTOLD, "preview-failed", "drift-failed"})
 """Codes that give way to that of the cause, if there is one cause."""
 
-_UNKNOWN_KIND = "refused"
 _AGAIN = "then run the same command again"
 _REST = "run the same command again: it does what is left"
 _SEE_LOG = "see the full log, then run the same command again"
@@ -96,14 +95,14 @@ def _stopped(failure: AiRoleError | None) -> AiRoleError:
 
 
 def _with_causes(failure: AiRoleError, report: PlanReport) -> AiRoleError:
-    failures = report.plan.failures
-    common = common_advice(failures, _place(report))
+    failures, place = report.plan.failures, _place(report)
     is_general = bool(failures) and failure.code in _GENERAL
+    fix = common_fix(failures, place) if is_general else None
     code, hint = failure.code, failure.hint
     if is_general:
-        hint = f"{common.fix}, {_AGAIN}" if common else f"do all of that, {_AGAIN}"
-        code = common.kind if common and common.kind != _UNKNOWN_KIND else code
-    causes = _cause_facts(report, is_told_once=is_general and common is not None)
+        hint = f"{fix or 'do all of that'}, {_AGAIN}"
+        code = common_kind(failures, place) or code
+    causes = _cause_facts(report, is_told_once=fix is not None)
     return type(failure)(failure.message, code=code, facts=(*causes, *failure.facts), hint=hint)
 
 

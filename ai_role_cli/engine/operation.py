@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,6 +79,8 @@ class EngineOperation:
     ) -> None:
         # The engine asks for more than the SDK implements; its tracebacks mean nothing (#18955).
         logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
+        # The SDK tells of a killed engine in a warning of Python's; the failure tells it better.
+        warnings.filterwarnings("ignore", message="Error in event stream", category=UserWarning)
         self.settings = settings
         self._shown = shown or settings
         self._listeners = () if progress is None else (progress,)

@@ -110,6 +110,9 @@ class ResourceChange:
     gone: bool = False
     """Whether a replacement deleted it and did not come to make it anew."""
 
+    under_way: bool = False
+    """Whether the engine ended within a call: whether AWS did it is not known."""
+
     @property
     def is_step(self) -> bool:
         """Whether there is something to do."""

@@ -69,7 +69,7 @@ def _resource(found: ResourceChange | None, wanted: ResourceChange) -> ResourceC
         return replace(wanted, done=not wanted.is_step)
     if wanted.operation is Operation.REPLACE and found.operation is Operation.DELETE:
         # The replacement was stopped between its two halves.
-        return replace(wanted, done=False, gone=found.gone or found.done)
+        return replace(wanted, done=False, gone=found.gone or found.done, under_way=found.under_way)
     return found
 
 

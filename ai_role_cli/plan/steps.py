@@ -41,6 +41,9 @@ _OPERATIONS: Mapping[str, Operation] = {
 _PARTS_OF_REPLACE = {"create-replacement", "delete-replaced"}
 """Steps the engine counts once, as "replace"."""
 
+_CALLING = {"create", "update", "delete", "create-replacement", "delete-replaced"}
+"""Steps that ask AWS to do something."""
+
 _COMPONENTS = frozenset({"pulumi:pulumi:Stack", OWNER_TYPE})
 """What is no resource of AWS: it has no end where no program runs, so its beginning counts."""
 
@@ -103,6 +106,9 @@ def _tracks(events: Iterable[EngineEvent]) -> dict[str, _Track]:
             )
         elif event.res_outputs_event is not None:
             _track(tracks, event.res_outputs_event.metadata).end(event.res_outputs_event.metadata)
+        elif event.res_op_failed_event is not None:
+            failed = event.res_op_failed_event.metadata
+            _track(tracks, failed).fail(failed)
     return tracks
 
 
@@ -118,6 +124,7 @@ class _Track:
     type: str
     begun: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     replaced_by: tuple[str, ...] = ()
     old: StepEventStateMetadata | None = None
     new: StepEventStateMetadata | None = None
@@ -129,6 +136,9 @@ class _Track:
     def end(self, metadata: StepEventMetadata) -> None:
         self.ended.append(metadata.op.value)
         self._note(metadata)
+
+    def fail(self, metadata: StepEventMetadata) -> None:
+        self.failed.append(metadata.op.value)
 
     def _note(self, metadata: StepEventMetadata) -> None:
         """A later step knows more: the replacement shows what the deletion did not."""
@@ -159,6 +169,11 @@ class _Track:
         return "delete-replaced" in self.ended and "create-replacement" not in self.ended
 
     @property
+    def under_way(self) -> bool:
+        open_steps = Counter(self.begun) - Counter(self.ended) - Counter(self.failed)
+        return any(step in _CALLING for step in open_steps)
+
+    @property
     def retained(self) -> bool:
         """The engine asks what the state says, not what the program wants from now on."""
         goes = self.operation in (Operation.DELETE, Operation.REPLACE)
@@ -182,6 +197,7 @@ class _Track:
             old_urn=None if old is None or old.urn == self.urn else old.urn,
             retain_before=bool(old is not None and old.retain_on_delete),
             gone=self.gone,
+            under_way=self.under_way,
         )
 
 

@@ -47,6 +47,9 @@ _DOING = {
 _LAST_STEPS = ("create", "update", "delete", "create-replacement", "same")
 """With the last one nothing is to do any more: what was previewed is there already."""
 
+_CALLS = ("create", "update", "delete", "create-replacement", "delete-replaced")
+"""Steps that ask AWS to do something."""
+
 
 class RoleProgress:
     """
@@ -89,6 +92,7 @@ class RoleProgress:
         }
         self._begun: dict[str, RoleChange] = {}
         self._gone: set[str] = set()
+        self._calls: set[str] = set()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._status: Status | None = None
@@ -120,9 +124,12 @@ class RoleProgress:
         """Take note of one engine event."""
         with self._lock:
             if event.resource_pre_event is not None:
-                self._begin(event.resource_pre_event.metadata.urn)
+                metadata = event.resource_pre_event.metadata
+                self._calls |= {metadata.urn} if metadata.op.value in _CALLS else set()
+                self._begin(metadata.urn)
             elif event.res_outputs_event is not None:
                 metadata = event.res_outputs_event.metadata
+                self._calls.discard(metadata.urn)
                 if metadata.op.value == "delete-replaced":
                     self._gone.add(metadata.urn)
                     # What goes with a replaced role and does not come back has no other end.
@@ -131,7 +138,9 @@ class RoleProgress:
                 elif metadata.op.value in _LAST_STEPS:
                     self._end(metadata.urn)
             elif event.res_op_failed_event is not None:
-                self._fail(event.res_op_failed_event.metadata.urn)
+                urn = event.res_op_failed_event.metadata.urn
+                self._calls.discard(urn)
+                self._fail(urn)
 
     def interrupted(self, count: int) -> None:
         """Say what an interrupt does; `count` is how many there were."""
@@ -171,7 +180,12 @@ class RoleProgress:
     def _stop(self, role: RoleChange) -> None:
         left = self._open[role.key]
         stopped = tuple(
-            replace(r, done=r.urn not in left, gone=r.urn in left & self._gone)
+            replace(
+                r,
+                done=r.urn not in left,
+                gone=r.urn in left & self._gone,
+                under_way=r.urn in self._calls,
+            )
             for r in role.resources
         )
         self._begun.pop(role.key)

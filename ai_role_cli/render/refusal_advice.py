@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ai_role_cli.plan import Refusal, ResourceFailure
 
-__all__ = ["Advice", "Place", "advice", "common_advice", "failure_role"]
+__all__ = ["Advice", "Place", "advice", "common_fix", "common_kind", "failure_role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,16 @@ def _unanswered(said: str) -> Advice:
     return next(found, _OTHER)
 
 
-def common_advice(failures: Iterable[ResourceFailure], place: Place) -> Advice | None:
+def common_kind(failures: Iterable[ResourceFailure], place: Place) -> str | None:
+    """Return the kind of all of them; None if it is not one, or not known."""
+    kinds = {advice(failure, place).kind for failure in failures}
+    return kinds.pop() if len(kinds) == 1 and _OTHER.kind not in kinds else None
+
+
+def common_fix(failures: Iterable[ResourceFailure], place: Place) -> str | None:
     """Return the one thing to do about all of them; None if there is more than one, or none."""
-    found = {advice(failure, place) for failure in failures}
-    return found.pop() if len(found) == 1 else None
+    fixes = {advice(failure, place).fix for failure in failures}
+    return fixes.pop() if len(fixes) == 1 else None
 
 
 def failure_role(failure: ResourceFailure) -> str | None:

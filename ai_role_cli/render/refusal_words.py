@@ -108,7 +108,8 @@ def already_exists(refusal: Refusal, place: Place) -> str:
     what = f"{article} {kind} named {found['name']}" if found else "one of this name"
     return (
         f"account {place.account} already has {what}, which is not part of stack {place.stack}: "
-        f"choose another name (name or name_prefix), or delete that {kind} if nothing uses it"
+        f"choose another name (name or name_prefix), or delete that {kind} if nothing uses it; "
+        "if the stack made it and its state was lost, ai-role repair --from-backup"
     )
 
 

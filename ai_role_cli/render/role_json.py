@@ -193,4 +193,5 @@ def _resource(resource: ResourceChange) -> dict[str, JsonValue]:
         "replaced_by": list(resource.replaced_by),
         "retained": resource.retained,
         "done": resource.done,
+        **({"under_way": True} if resource.under_way else {}),
     }

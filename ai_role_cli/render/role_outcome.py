@@ -31,10 +31,20 @@ def outcome_words(role: RoleChange) -> str:
         case Completion.DONE:
             return word
         case Completion.PARTLY:
-            gone = "; AWS does not have it until the next apply" if _is_gone(role) else ""
-            return f"partly {word} ({role.done_steps} of {len(role.steps)}){gone}"
+            counted = f"partly {word} ({role.done_steps} of {len(role.steps)})"
+            return f"{counted}{_not_known(role) or _gone(role)}"
         case Completion.NOT_DONE:
-            return f"not {word}"
+            return f"not {word}{_not_known(role)}"
+
+
+def _not_known(role: RoleChange) -> str:
+    number = sum(step.under_way for step in role.steps)
+    return f"; {number} under way when the engine ended: the next run looks" if number else ""
+
+
+def _gone(role: RoleChange) -> str:
+    is_gone = any(each.kind is ResourceKind.ROLE and each.gone for each in role.resources)
+    return "; AWS does not have it until the next apply" if is_gone else ""
 
 
 def left_counts(plan: Plan) -> Iterator[str]:
@@ -43,7 +53,3 @@ def left_counts(plan: Plan) -> Iterator[str]:
         for operation, word in PAST.items():
             if number := plan.count_left(completion, operation):
                 yield f"{number} {adverb} {word}"
-
-
-def _is_gone(role: RoleChange) -> bool:
-    return any(each.kind is ResourceKind.ROLE and each.gone for each in role.resources)

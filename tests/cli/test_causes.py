@@ -76,7 +76,8 @@ def test_one_cause_names_role_line_refusal_and_fix(report: Callable[..., PlanRep
     )
     assert error.hint == (
         "account 123456789012 already has a role named trainer, which is not part of stack dev: "
-        "choose another name (name or name_prefix), or delete that role if nothing uses it, "
+        "choose another name (name or name_prefix), or delete that role if nothing uses it; "
+        "if the stack made it and its state was lost, ai-role repair --from-backup, "
         "then run the same command again"
     )
 
@@ -97,6 +98,14 @@ def test_several_causes_have_a_fix_each_and_one_fix_is_said_once(
     assert [text for label, text in error.facts if label == "role"] == [
         *("agent", "legacy", "trainer (roles.yaml:5)")
     ]
+    assert error.hint == "do all of that, then run the same command again"
+
+
+def test_several_causes_of_one_kind_have_its_code(report: Callable[..., PlanReport]) -> None:
+    error = failed(GENERIC, report(taken("trainer"), taken("agent")))
+
+    assert error.code == "name-exists"
+    assert [label for label, _ in error.facts].count("fix") == 2
     assert error.hint == "do all of that, then run the same command again"
 
 

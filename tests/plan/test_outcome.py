@@ -110,6 +110,8 @@ def test_a_role_of_which_aws_refused_a_part_keeps_what_is_done(recorded: EventRe
 
     assert told(plan)["broken"] == (Operation.CREATE, PARTLY, 3, 4)
     assert {role.completion for role in plan.roles if role.key != "broken"} == {DONE}
+    # What AWS refused is known not to be done.
+    assert not any(r.under_way for role in plan.roles for r in role.resources)
 
 
 @pytest.mark.parametrize(("preview", "operation"), [*WHOLE, ("16", "17"), ("20", "21")])
@@ -119,6 +121,7 @@ def test_wherever_a_stream_is_cut_off_nothing_is_lost_and_nothing_claimed(
     """The engine may die at any event; then there is no summary to compare with."""
     previewed, events = build_plan(recorded(preview), ()), recorded(operation)
     known = {role.key: urns(role) for role in previewed.roles}
+    known_urns = {urn for role in previewed.roles for urn in urns(role)}
     before = -1
 
     for end in range(len(events) + 1):
@@ -129,6 +132,14 @@ def test_wherever_a_stream_is_cut_off_nothing_is_lost_and_nothing_claimed(
             (event.res_outputs_event.metadata.urn, event.res_outputs_event.metadata.op.value)
             for event in events[:end]
             if event.res_outputs_event is not None
+        }
+        begun = {
+            (event.resource_pre_event.metadata.urn, event.resource_pre_event.metadata.op.value)
+            for event in events[:end]
+            if event.resource_pre_event is not None
+        }
+        assert {r.urn for role in plan.roles for r in role.steps if r.under_way} == {
+            urn for urn, op in begun - ended if op in _CALLING and urn in known_urns
         }
         done = [r for role in plan.roles for r in role.steps if r.done]
         assert all((r.urn, _LAST[r.operation]) in ended for r in done)
@@ -145,6 +156,9 @@ _LAST = {
     Operation.REPLACE: "create-replacement",
     Operation.DELETE: "delete",
 }
+
+
+_CALLING = {*_LAST.values(), "delete-replaced"}
 
 
 def _is_made(role: RoleChange) -> bool:

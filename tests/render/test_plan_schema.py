@@ -202,6 +202,7 @@ RESOURCES = st.builds(
     state_only=st.booleans(),
     done=st.booleans(),
     gone=st.booleans(),
+    under_way=st.booleans(),
 )
 ROLES = st.builds(
     RoleChange,

@@ -380,6 +380,26 @@ def test_what_was_refused_half_way_is_not_told_as_done(report: Callable[..., Pla
     )
 
 
+def test_what_was_under_way_when_the_engine_was_killed_is_not_told_as_not_done(
+    report: Callable[..., PlanReport],
+) -> None:
+    made = replace(resource(state_only=False), operation=Operation.CREATE)
+    begun = replace(made, done=False, under_way=True)
+    roles = (
+        replace(role("one", made, begun, begun), operation=Operation.CREATE, arn_after="arn:one"),
+        replace(role("two", begun), operation=Operation.CREATE, arn_after="arn:two"),
+    )
+
+    found = report(Plan(roles, failures=(), warnings=(), outputs={}), Phase.APPLY)
+
+    looks = "under way when the engine ended: the next run looks"
+    assert outcome_text(found).plain == (
+        "Not complete: 1 partly created, 1 not created.\n"
+        f"  one  partly created (1 of 3); 2 {looks}  arn:one\n"
+        f"  two  not created; 1 {looks}\n"
+    )
+
+
 def test_an_outcome_without_roles_is_its_counts(report: Callable[..., PlanReport]) -> None:
     found = report(Plan((), failures=(), warnings=(), outputs={}), Phase.APPLY)
 

@@ -203,6 +203,17 @@ def test_a_role_that_was_stopped_is_a_step_of_the_stream(
     ]
 
 
+def test_what_was_under_way_when_the_engine_was_killed_is_not_said_to_be_undone(
+    recorded: Recorded, events: EventReader
+) -> None:
+    begun = [e for e in events("17") if e.resource_pre_event is not None]
+
+    found = lines(recorded("16").plan, begun)
+
+    looks = "not created; 1 under way when the engine ended: the next run looks"
+    assert {f"  + reader: {looks}", f"  + trainer: {looks}"} <= set(found)
+
+
 def test_what_is_there_already_is_done(recorded: Recorded, events: EventReader) -> None:
     """As after a preview that did not know of what another run did since."""
     found = lines(recorded("01").plan, events("03"))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from botocore.session import Session
 
 from ai_role_cli.plan.refusal import parse_failures
-from ai_role_cli.render.refusal_advice import Advice, advice, common_advice
+from ai_role_cli.render.refusal_advice import Advice, advice, common_fix, common_kind
 from ai_role_cli.render.refusal_words import Place
+
+if TYPE_CHECKING:
+    from ai_role_cli.plan import ResourceFailure
 
 IAM = Session().get_service_model("iam")
 PLACE = Place("111122223333", "dev")
 CI = "arn:aws:sts::111122223333:assumed-role/ci/x"
+LOST = "; if the stack made it and its state was lost, ai-role repair --from-backup"
 MAY_NOT = f"User: {CI} is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::1:x"
 
 PROVIDER_CALLS = (
@@ -76,7 +81,7 @@ ANSWERS = [
         "name-exists",
         "account 111122223333 already has a role named trainer, which is not part of stack "
         "dev: choose another name (name or name_prefix), or delete that role if nothing uses "
-        "it",
+        f"it{LOST}",
         id="role-exists",
     ),
     pytest.param(
@@ -86,7 +91,7 @@ ANSWERS = [
         "name-exists",
         "account 111122223333 already has a policy named trainer-tasks, which is not part of "
         "stack dev: choose another name (name or name_prefix), or delete that policy if "
-        "nothing uses it",
+        f"nothing uses it{LOST}",
         id="policy-exists",
     ),
     pytest.param(
@@ -95,7 +100,7 @@ ANSWERS = [
         "name-exists",
         "account 111122223333 already has an instance profile named vm, which is not part of "
         "stack dev: choose another name (name or name_prefix), or delete that instance "
-        "profile if nothing uses it",
+        f"profile if nothing uses it{LOST}",
         id="profile-exists",
     ),
     pytest.param(
@@ -354,20 +359,26 @@ def test_every_error_that_iam_documents_for_a_call_of_the_provider_has_a_fix(cal
         assert "mend" not in found.fix
 
 
-def test_causes_in_common_are_one() -> None:
-    failures = [
-        parse_failures(
-            urn,
-            "operation error IAM: GetRole, https response error StatusCode: 400, "
-            "RequestID: 1, api error Throttling: Rate exceeded",
-        )[0]
-        for urn in ("a", "b")
+def failures_of(*answers: str) -> list[ResourceFailure]:
+    return [
+        failure
+        for answer in answers
+        for failure in parse_failures(
+            None,
+            "operation error IAM: CreateRole, https response error StatusCode: 409, "
+            f"RequestID: 1, {answer}",
+        )
     ]
-    other = parse_failures("c", "anything else")
 
-    found = common_advice(failures, PLACE)
 
-    assert found is not None
-    assert found.kind == "throttled"
-    assert common_advice([*failures, *other], PLACE) is None
-    assert common_advice((), PLACE) is None
+def test_causes_in_common_are_one() -> None:
+    same = failures_of("api error Throttling: Rate exceeded", "ThrottlingException: ")
+    taken = failures_of(*(f"EntityAlreadyExists: Role with name {n} already exists." for n in "ab"))
+    other = failures_of("Odd: what?")
+
+    assert common_kind(same, PLACE) == "throttled"
+    assert common_fix(same, PLACE) is not None
+    assert (common_kind(taken, PLACE), common_fix(taken, PLACE)) == ("name-exists", None)
+    assert (common_kind([*same, *other], PLACE), common_fix([*same, *other], PLACE)) == (None, None)
+    assert (common_kind(other, PLACE), common_fix(other, PLACE)) == (None, "fix what is said above")
+    assert (common_kind((), PLACE), common_fix((), PLACE)) == (None, None)
