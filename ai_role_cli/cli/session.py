@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.runner import StackRunner
-    from ai_role_cli.spec import LoadedRoleFile
+    from ai_role_cli.spec import LoadedRoleFile, Quotas
 
 __all__ = [
     "SandboxPlace",
@@ -165,6 +165,7 @@ class SandboxPlace:
     folder: Path
     account: str
     region: str
+    quotas: Quotas
 
     def prepare(self) -> None:
         """
@@ -183,6 +184,7 @@ def sandbox_place(options: EngineOptions, loaded: LoadedRoleFile) -> SandboxPlac
         folder=stack_settings(options, loaded).folder / "account",
         account=loaded.role_file.account or _SANDBOX_ACCOUNT,
         region=options.region or loaded.role_file.region or _SANDBOX_REGION,
+        quotas=loaded.role_file.quotas,
     )
 
 
@@ -198,6 +200,7 @@ def _sandbox(
         place.folder,
         account=place.account,
         region=place.region,
+        quotas=place.quotas,
         lock_timeout_seconds=options.lock_timeout_seconds,
     ) as sandbox:
         # A passphrase of the user's is for stacks on AWS; this one holds nothing to keep.

@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-import time
+from http import HTTPStatus
 from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
-from ai_role_cli.sandbox.account import AccountPlace, write_account
 from ai_role_cli.sandbox.clients import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from ai_role_cli.sandbox.moto_account import MotoAccount
+    from ai_role_cli.sandbox.account.saved_account import SavedAccount
 
 __all__ = ["Front"]
 
-_READING = ("Get", "List", "Simulate", "Generate")
+_ERROR = """\
+<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
+<Error><Type>Receiver</Type><Code>ServiceFailure</Code><Message>{message}</Message></Error>
+<RequestId>sandbox</RequestId>
+</ErrorResponse>
+"""
+_NOT_SAVED = HTTPStatus.INSUFFICIENT_STORAGE
+"""No SDK tries such a request again."""
+
+
+class _Answer(NamedTuple):
+    status: str
+    headers: list[tuple[str, str]]
+    body: list[bytes]
 
 
 class Front:
     """
     Every request is one for the account, whatever key signed it.
 
-    moto tells accounts apart by access key or header, and is not made for concurrent changes.
+    moto tells accounts apart by access key or header, and is not made for concurrent changes. What
+    a request changed is saved before it is answered, so nothing that was answered is ever lost.
 
     Args:
         moto: The application that answers.
-        account: moto's data.
-        place: Where the data is saved.
-        save_seconds: Least time between two saves; 0: each change is saved before it is answered.
+        saved: The account it answers for.
+        account: The 12 digits of the account.
     """
 
-    def __init__(
-        self,
-        moto: WSGIApplication,
-        account: MotoAccount,
-        *,
-        place: AccountPlace,
-        save_seconds: float,
-    ) -> None:
+    def __init__(self, moto: WSGIApplication, saved: SavedAccount, *, account: str) -> None:
         self._moto = moto
+        self._saved = saved
         self._account = account
-        self._place = place
-        self._save_seconds = save_seconds
-        self._saved_at = time.monotonic()
-        self._is_changed = False
         self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -56,26 +59,46 @@ class Front:
         if _is_refused(environ):
             start_response("403 Forbidden", [("Content-Length", "0")])
             return []
-        request = _form(environ)
-        environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._place.account
-        with self._lock:
-            self._account.prepare(request)
-            answer = [*self._moto(environ, start_response)]
-            self._is_changed |= not request.get("Action", "").startswith(_READING)
-            if time.monotonic() - self._saved_at >= self._save_seconds:
-                self._save()
-        return answer
+        answer = self._answer(environ)
+        start_response(answer.status, answer.headers)
+        return answer.body
 
     def close(self) -> None:
-        """Save what is not saved yet, and take the account out of moto."""
-        self._save()
-        self._account.withdraw()
+        """Take the account out of moto."""
+        self._saved.close()
 
-    def _save(self) -> None:
-        if self._is_changed:
-            write_account(self._place, self._account.dump())
-            self._is_changed = False
-            self._saved_at = time.monotonic()
+    def _answer(self, environ: WSGIEnvironment) -> _Answer:
+        request = _form(environ)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._account
+        with self._lock:
+            self._saved.prepare(request)
+            answer = self._of_moto(environ)
+            try:
+                self._saved.save(request)
+            except OSError as error:
+                return _not_saved(str(error.strerror))
+            except ValueError:
+                return _not_saved("the sandbox cannot keep such a value")
+        return answer
+
+    def _of_moto(self, environ: WSGIEnvironment) -> _Answer:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(
+            status: str, headers: list[tuple[str, str]], _error: object = None
+        ) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return bytes
+
+        body = [*self._moto(environ, start)]
+        return _Answer(*started[-1], body)
+
+
+def _not_saved(reason: str) -> _Answer:
+    message = escape(f"the account of the sandbox was not changed: {reason}")
+    body = _ERROR.format(message=message).encode()
+    headers = [("Content-Type", "text/xml"), ("Content-Length", str(len(body)))]
+    return _Answer(f"{_NOT_SAVED.value} {_NOT_SAVED.phrase}", headers, [body])
 
 
 def _form(environ: WSGIEnvironment) -> dict[str, str]:

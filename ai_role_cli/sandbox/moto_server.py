@@ -10,15 +10,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import SurroundingsError
-from ai_role_cli.sandbox.account import AccountPlace, read_account
+from ai_role_cli.sandbox.account import AccountPlace, Journal
 from ai_role_cli.sandbox.front import Front
+from ai_role_cli.spec import Quotas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from wsgiref.types import WSGIApplication
 
     from werkzeug.serving import BaseWSGIServer
 
-__all__ = ["serving_moto"]
+__all__ = ["moto_application", "serving_moto"]
 
 logger = logging.getLogger(__name__)
 
@@ -26,27 +28,29 @@ _STOP_POLL_SECONDS = 0.02
 
 
 @contextmanager
-def serving_moto(place: AccountPlace, *, port: int = 0, save_seconds: float = 1) -> Iterator[str]:
+def serving_moto(
+    place: AccountPlace, *, quotas: Quotas | None = None, port: int = 0
+) -> Iterator[str]:
     """
-    Serve a saved account, yield the endpoint at once, and save in the end.
+    Serve a saved account and yield the endpoint at once; each change is saved, then answered.
 
     Importing moto takes most of a second, so it happens in the background: the endpoint accepts
     connections from the start and answers them when moto is there.
 
     Args:
         place: The account.
+        quotas: Those that AWS may have raised for the account; None: AWS's own.
         port: 0: any free one.
-        save_seconds: Least time between two saves; 0: each change is saved before it is answered.
 
     Raises:
         SurroundingsError: The saved account cannot be read, or the port is taken.
     """
-    payload = read_account(place)
+    journal = Journal(place)
     with (
         _listening(port) as listener,
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto") as pool,
     ):
-        started = pool.submit(_start, listener, place, payload=payload, save_seconds=save_seconds)
+        started = pool.submit(_start, listener, place, journal=journal, quotas=quotas or Quotas())
         started.add_done_callback(lambda start: listener.close() if start.exception() else None)
         pool.submit(_serve, started)
         try:
@@ -57,17 +61,33 @@ def serving_moto(place: AccountPlace, *, port: int = 0, save_seconds: float = 1)
             front.close()
 
 
-def _start(
-    listener: socket.socket, place: AccountPlace, *, payload: bytes | None, save_seconds: float
-) -> tuple[BaseWSGIServer, Front]:
+@cache
+def moto_application() -> WSGIApplication:
+    """Return what answers for moto."""
     from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 - an extra, and slow
         DomainDispatcherApplication,
-        MotoRequestHandler,
         create_backend_app,
+    )
+
+    moto = DomainDispatcherApplication(create_backend_app)
+    # For every request moto would go through its folders to find the service that answers.
+    find = cache(moto.get_backend_for_host)
+    moto.get_backend_for_host = find  # type: ignore[method-assign] # the same, of one object
+    application: WSGIApplication = moto
+    return application
+
+
+def _start(
+    listener: socket.socket, place: AccountPlace, *, journal: Journal, quotas: Quotas
+) -> tuple[BaseWSGIServer, Front]:
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 - an extra, and slow
+        MotoRequestHandler,
     )
     from werkzeug.serving import ThreadedWSGIServer  # noqa: PLC0415 - comes with moto
 
-    from ai_role_cli.sandbox.moto_account import MotoAccount  # noqa: PLC0415 - imports moto
+    from ai_role_cli.sandbox.account.saved_account import (  # noqa: PLC0415 - imports moto
+        SavedAccount,
+    )
 
     class QuietRequestHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -78,12 +98,8 @@ def _start(
             """Log where the application says, not to the terminal."""
             logger.log(logging.getLevelNamesMapping()[type.upper()], message, *args)
 
-    account = MotoAccount(place, payload)
-    moto = DomainDispatcherApplication(create_backend_app)
-    # For every request moto would go through its folders to find the service that answers.
-    find = cache(moto.get_backend_for_host)
-    moto.get_backend_for_host = find  # type: ignore[method-assign] # the same, of one object
-    front = Front(moto, account, place=place, save_seconds=save_seconds)
+    saved = SavedAccount(place, journal, quotas=quotas)
+    front = Front(moto_application(), saved, account=place.account)
     host, port = listener.getsockname()
     server = LoggingServer(host, port, front, QuietRequestHandler, fd=listener.fileno())
     return server, front

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ai_role_cli.errors import StackConflictError, SurroundingsError
+from ai_role_cli.sandbox.account.place import open_private, prepare_folder
 from ai_role_cli.sandbox.clients import require_loopback
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def occupied(place: AccountPlace, *, timeout_seconds: float = 0) -> Iterator[str
         The endpoint of the process that serves the account; None: this process holds it.
 
     Raises:
+        SurroundingsError: The folder or the lock in it is not this user's alone.
         StackConflictError: Another process holds the account and does not serve it.
     """
-    place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(place.file("lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    prepare_folder(place.folder)
+    descriptor = open_private(place.file("lock"), os.O_RDWR | os.O_CREAT)
     try:
         endpoint = _hold_or_find(place, descriptor, timeout_seconds=timeout_seconds)
         yield endpoint
@@ -90,7 +92,9 @@ def _holder(descriptor: int) -> str:
 
 def _announced_endpoint(place: AccountPlace, *, holder: str) -> str | None:
     try:
-        announcement = json.loads(place.file("endpoint").read_text(encoding="utf-8"))
+        descriptor = open_private(place.file("endpoint"), os.O_RDONLY)
+        with os.fdopen(descriptor, encoding="utf-8") as file:
+            announcement = json.loads(file.read())
         if str(announcement["pid"]) != holder:
             return None
         return require_loopback(announcement["endpoint"])

@@ -20,11 +20,19 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    from ai_role_cli.spec import Quotas
+
 __all__ = ["serve_sandbox"]
 
 
 def serve_sandbox(
-    folder: Path, *, account: str, region: str, port: int = 0, on_ready: Callable[[str], None]
+    folder: Path,
+    *,
+    account: str,
+    region: str,
+    on_ready: Callable[[str], None],
+    quotas: Quotas | None = None,
+    port: int = 0,
 ) -> None:
     """
     Serve the account until SIGINT or SIGTERM; every change is saved before it is answered.
@@ -35,8 +43,9 @@ def serve_sandbox(
         folder: Keeps the account; made when it is missing.
         account: 12 digits.
         region: Decides the partition.
-        port: 0: any free one.
         on_ready: Gets the endpoint once it answers.
+        quotas: Those that AWS may have raised for the account; None: AWS's own.
+        port: 0: any free one.
 
     Raises:
         SurroundingsError: The extra is not installed, or the saved account cannot be read.
@@ -53,7 +62,7 @@ def serve_sandbox(
                 hint="use that endpoint, or stop the other process first",
             )
         with (
-            serving_moto(place, port=port, save_seconds=0) as endpoint,
+            serving_moto(place, quotas=quotas, port=port) as endpoint,
             announced(place, endpoint),
         ):
             on_ready(endpoint)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ai_role_cli.spec import Quotas
+
 __all__ = ["Sandbox", "open_sandbox", "require_packages"]
 
 _PACKAGES = ("moto", "flask", "flask_cors")
@@ -42,15 +44,21 @@ class Sandbox:
 
 @contextmanager
 def open_sandbox(
-    folder: Path, *, account: str, region: str, lock_timeout_seconds: float = 0
+    folder: Path,
+    *,
+    account: str,
+    region: str,
+    quotas: Quotas | None = None,
+    lock_timeout_seconds: float = 0,
 ) -> Iterator[Sandbox]:
     """
-    Open a sandbox; its account is as the last command left it, and is saved at the end.
+    Open a sandbox; its account is as the last command left it, and every change is saved.
 
     Args:
         folder: Keeps the account; made when it is missing.
         account: 12 digits.
         region: Decides the partition.
+        quotas: Those that AWS may have raised for the account; None: AWS's own.
         lock_timeout_seconds: How long to wait for another process that has the account open.
 
     Raises:
@@ -64,7 +72,7 @@ def open_sandbox(
     with (
         shielded(region),
         occupied(place, timeout_seconds=lock_timeout_seconds) as served,
-        _reached(place, served=served) as endpoint,
+        _reached(place, served=served, quotas=quotas) as endpoint,
         serving_provider(place, endpoint=endpoint, region=region) as port,
     ):
         environment = {**_attachment(port), **engine_settings(region)}
@@ -89,11 +97,11 @@ def require_packages() -> None:
 
 
 @contextmanager
-def _reached(place: AccountPlace, *, served: str | None) -> Iterator[str]:
+def _reached(place: AccountPlace, *, served: str | None, quotas: Quotas | None) -> Iterator[str]:
     if served is not None:
         yield served
         return
-    with serving_moto(place) as endpoint:
+    with serving_moto(place, quotas=quotas) as endpoint:
         yield endpoint
 
 

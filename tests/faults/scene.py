@@ -109,7 +109,7 @@ class Scene:
         place = AccountPlace(self._account_folder, ACCOUNT, "aws")
         held = self._account.enter_context(occupied(place))
         assert held is None, f"somebody serves the account: {held}"
-        self.endpoint = self._account.enter_context(serving_moto(place, save_seconds=3600))
+        self.endpoint = self._account.enter_context(serving_moto(place))
         proxy = self._account.enter_context(proxied(self.endpoint, self.course))
         self._account.enter_context(announced(place, proxy))
         (self._root / "endpoint").write_text(proxy, encoding="utf-8")

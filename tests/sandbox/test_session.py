@@ -56,7 +56,6 @@ def test_the_account_is_the_same_in_the_next_session(
 
     saved = (tmp_path / f"{ACCOUNT}.aws.account").read_bytes()
     assert b"AmazonBedrockFullAccess" not in saved
-    assert b"CloudWatchReadOnlyAccess" not in saved
 
 
 def test_what_was_done_before_an_error_is_saved(
