@@ -12,6 +12,7 @@ from ai_role_cli.engine.operation import EngineOperation
 from ai_role_cli.engine.pending import (
     Begun,
     counted_as_made,
+    half_done,
     left_over,
     with_noted,
     without_strangers,
@@ -20,6 +21,7 @@ from ai_role_cli.engine.state_check import check_state
 from ai_role_cli.engine.state_file import removed_digest
 from ai_role_cli.engine.work_folder import keep_salt
 from ai_role_cli.errors import OperationError
+from ai_role_cli.program import logical_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -52,10 +54,10 @@ class KnownState:
     """The digest; of a stack that was removed, what tells it from one that never was."""
 
     is_completed: bool = False
-    """Whether a killed run left something open, so that the backend has less than this."""
+    """Whether an earlier run left something open, so that the backend knows less than this."""
 
     notices: tuple[str, ...] = ()
-    """What was found of the killed run, in sentences."""
+    """What was found of the earlier run, in sentences."""
 
     @property
     def holds_nothing(self) -> bool:
@@ -79,7 +81,7 @@ def read_state(engine: Engine, settings: StackSettings) -> KnownState:
     known = KnownState(stored.deployment, stored.digest, stored=stored, lineage=stored.digest)
     noted = Journal(settings).read()
     deployment = with_noted(stored.deployment, noted)
-    if not left_over(deployment) and not stored.pending:
+    if not left_over(deployment) and not stored.pending and not half_done(deployment):
         return known
     since = None if noted is None else noted.started
     completed, notices = _completed(engine, settings, deployment, since=since)
@@ -108,14 +110,14 @@ def stored_state(engine: Engine, settings: StackSettings) -> Checkpoint | None:
 def _completed(
     engine: Engine, settings: StackSettings, deployment: Deployment, *, since: datetime | None
 ) -> tuple[Deployment, tuple[str, ...]]:
-    open_operations = left_over(deployment)
+    open_operations, half = left_over(deployment), half_done(deployment)
     made = counted_as_made(deployment)
     known = {resource["urn"] for resource in made.get("resources") or ()}
-    urns = [each.urn for each in open_operations if each.urn in known]
+    urns = [urn for urn in (*(each.urn for each in open_operations), *half) if urn in known]
     created = {each.urn for each in open_operations if each.verb == _CREATING}
     found = _refreshed(engine, settings, made, urns=urns) if urns else made
     ours, strangers = without_strangers(found, made, created, since=since)
-    return ours, tuple(_notices(open_operations, ours, strangers))
+    return ours, (*_notices(open_operations, ours, strangers), *map(_half_done_notice, half))
 
 
 def _refreshed(
@@ -153,3 +155,8 @@ def _notices(
             yield f"{each.name}: an interrupted run made it; it is taken in"
         elif each.verb == _CREATING:
             yield f"{each.name}: an interrupted run began to make it; AWS does not have it"
+
+
+def _half_done_notice(urn: str) -> str:
+    name = logical_name(urn)
+    return f"{name}: AWS did only a part of it in an earlier run; what there is was looked up"

@@ -1,9 +1,12 @@
 """
-What a killed run had begun and the state does not know the end of.
+What an earlier run had begun and the state does not know the end of.
 
 The engine notes each operation before it asks AWS, and strikes it out afterwards. What is left of a
 run that was killed may have happened or not. The names of our resources are always known before
 they are made, so their ids are as well: what was begun counts as made, and AWS is asked.
+
+Where AWS made or changed only a part of a resource, the provider records what it should become.
+An update from there would find nothing to do, so AWS is asked as well.
 """
 
 from __future__ import annotations
@@ -22,7 +25,14 @@ if TYPE_CHECKING:
     from ai_role_cli.engine.deployment import Deployment
     from ai_role_cli.engine.journal import Noted
 
-__all__ = ["Begun", "counted_as_made", "left_over", "with_noted", "without_strangers"]
+__all__ = [
+    "Begun",
+    "counted_as_made",
+    "half_done",
+    "left_over",
+    "with_noted",
+    "without_strangers",
+]
 
 _CREATING = "creating"
 _PROVIDER = "pulumi:providers:aws"
@@ -60,6 +70,12 @@ def left_over(deployment: Deployment) -> tuple[Begun, ...]:
         for operation in deployment.get("pending_operations") or ()
     }
     return tuple(each for each in found if each.verb != _CREATING or each.urn not in known)
+
+
+def half_done(deployment: Deployment) -> tuple[str, ...]:
+    """Return the URNs of the resources that AWS made or changed in part."""
+    resources = _resources(deployment)
+    return tuple(each["urn"] for each in resources if each.get("initErrors") and _stands(each))
 
 
 def counted_as_made(deployment: Deployment) -> Deployment:

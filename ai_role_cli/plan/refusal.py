@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 __all__ = ["Refusal", "ResourceFailure", "parse_failures"]
 
-_BULLETS = re.compile(r"^(?:\w+ failed: )?\d+ errors? occurred:\s*")
+_DOING = re.compile(r"\b(?:creating|updating|deleting|refreshing) urn:\S+: ")
+"""What Pulumi's bridge puts before the words of the provider."""
+
+_BULLETS = re.compile(r"^(?:(?:\w+ failed: )?(?:\* )?\d+ errors? occurred:\s*)+")
 _BULLET = re.compile(r"(?:^|\n)\s*\* ")
 _CALL = re.compile(r"operation error (?P<service>[\w ]+): (?P<call>\w+), ")
 _ATTEMPTS = re.compile(r"^exceeded maximum number of attempts, \d+, ")
@@ -55,7 +58,7 @@ class ResourceFailure:
 
 def parse_failures(urn: str | None, message: str) -> list[ResourceFailure]:
     """Return each failure that a message of the engine tells of."""
-    text = message.strip()
+    text = _DOING.sub("", message.strip())
     bulleted = _BULLETS.sub("", text)
     parts = [text] if bulleted == text else _BULLET.split(bulleted)
     return [_failure(urn, line) for part in parts if (line := " ".join(part.split()))]

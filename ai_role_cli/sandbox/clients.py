@@ -28,6 +28,8 @@ def iam_client(endpoint: str, *, region: str) -> IAMClient:
     from botocore.loaders import Loader  # noqa: PLC0415 - slow
     from botocore.session import get_session  # noqa: PLC0415 - slow
 
+    from ai_role_cli.sandbox.retries import retry_like_the_provider  # noqa: PLC0415 - slow
+
     class IamLoader(Loader):
         def list_available_services(self, type_name: str) -> list[str]:
             """Name the one service; to look for all 400 takes longer than to load it."""
@@ -46,7 +48,9 @@ def iam_client(endpoint: str, *, region: str) -> IAMClient:
             proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=_CONNECTIONS
         ),
     )
-    return cast("IAMClient", client)
+    iam = cast("IAMClient", client)
+    retry_like_the_provider(iam)
+    return iam
 
 
 def require_loopback(endpoint: str) -> str:

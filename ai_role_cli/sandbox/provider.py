@@ -2,9 +2,8 @@
 """
 The embedded `aws` provider: the engine's provider protocol over one sandbox account.
 
-What AWS refuses is answered with a status the engine takes as "understood, nothing happened". Any
-other exception is a bug; gRPC turns it into status UNKNOWN, and the engine keeps the operation as
-pending.
+What AWS refuses is answered as Pulumi's bridge answers it; see `refusals`. Whatever the answer is,
+the engine takes the operation as ended.
 
 Source:
     pulumi/pulumi, proto/pulumi/provider.proto.
@@ -12,9 +11,7 @@ Source:
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from importlib.metadata import version
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -24,13 +21,19 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from ai_role_cli.sandbox import configuration
 from ai_role_cli.sandbox.check import Naming, check
 from ai_role_cli.sandbox.difference import Change, Difference, compare
-from ai_role_cli.sandbox.engine_log import EngineLog
 from ai_role_cli.sandbox.failures import ResourceError, doing
 from ai_role_cli.sandbox.outputs import as_inputs, planned_creation, planned_update, settled
+from ai_role_cli.sandbox.refusals import (
+    Refusals,
+    abort,
+    provider_version,
+    recorded_if_incomplete,
+    refuse,
+)
 from ai_role_cli.sandbox.values import from_struct, to_struct
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from pulumi.runtime.proto.plugin_pb2 import PluginAttach, PluginInfo
     from pulumi.runtime.proto.provider_pb2 import (
@@ -58,6 +61,11 @@ if TYPE_CHECKING:
 
 __all__ = ["AwsProvider"]
 
+_GONE = (
+    "Resource provider reported that the resource did not exist while updating {urn}.\n\n"
+    "This is usually a result of the resource having been deleted outside of Pulumi, and can "
+    "often be fixed by running `pulumi refresh` before updating."
+)
 _KINDS = {
     Change.ADD: provider_pb2.PropertyDiff.ADD,
     Change.DELETE: provider_pb2.PropertyDiff.DELETE,
@@ -84,18 +92,17 @@ class AwsProvider(ResourceProviderServicer):
         self._resources = resources
         self._account = account
         self._partition = partition
+        self._refusals = Refusals()
         # The engine opens one connection for each provider resource of the program.
-        self._logs: dict[str, EngineLog] = {}
         self._default_tags: dict[str, PropertyMap] = {}
 
     def close(self) -> None:
         """Close the connections to the engines."""
-        for log in self._logs.values():
-            log.close()
+        self._refusals.close()
 
     def Attach(self, request: PluginAttach, context: grpc.ServicerContext) -> Empty:
         """Accept the engine and remember where its log is."""
-        self._logs[context.peer()] = EngineLog(request.address)
+        self._refusals.attach(context, request.address)
         return Empty()
 
     def Handshake(
@@ -106,7 +113,7 @@ class AwsProvider(ResourceProviderServicer):
 
     def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> PluginInfo:
         """Return the version of the SDK the program uses."""
-        return plugin_pb2.PluginInfo(version=_version())
+        return plugin_pb2.PluginInfo(version=provider_version())
 
     def CheckConfig(self, request: CheckRequest, context: grpc.ServicerContext) -> CheckResponse:
         """Return the provider's inputs as they came, and refuse endpoints elsewhere."""
@@ -129,7 +136,7 @@ class AwsProvider(ResourceProviderServicer):
             *configuration.account_problems(config, account=self._account),
         )
         if problems:
-            _refuse(context, "; ".join(problems))
+            refuse(context, "; ".join(problems))
         self._default_tags[context.peer()] = configuration.default_tags(config)
         return provider_pb2.ConfigureResponse(
             supportsPreview=True, supports_autonaming_configuration=True
@@ -165,20 +172,22 @@ class AwsProvider(ResourceProviderServicer):
         """Create a resource, or say what is known of it beforehand."""
         resource = self._resource(request.type, context)
         inputs = from_struct(request.properties)
+        planned = planned_creation(resource.schema, inputs)
         if request.preview:
-            return provider_pb2.CreateResponse(
-                properties=to_struct(planned_creation(resource.schema, inputs))
-            )
-        with self._refusing(context, request.urn):
+            return provider_pb2.CreateResponse(properties=to_struct(planned))
+        with self._refusals.around(context, request.urn, doing="creating", recorded=planned):
             resource_id = resource.create(inputs)
-            outputs = self._outputs(resource, resource_id, known=inputs, context=context)
-        return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs or {}))
+            with recorded_if_incomplete(resource, resource_id):
+                outputs = self._outputs(resource, resource_id, known=inputs, context=context)
+                if outputs is None:
+                    raise ResourceError(f"reading {resource.schema.title}: couldn't find resource")
+        return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs))
 
     def Read(self, request: ReadRequest, context: grpc.ServicerContext) -> ReadResponse:
         """Return what the account says: on refresh, and on import when there are no inputs."""
         resource = self._resource(request.type, context)
         olds, inputs = from_struct(request.properties), from_struct(request.inputs)
-        with self._refusing(context, request.urn):
+        with self._refusals.around(context, request.urn, doing="refreshing"):
             outputs = self._outputs(
                 resource, request.id, known={**olds, "tags": {}}, context=context
             )
@@ -196,21 +205,25 @@ class AwsProvider(ResourceProviderServicer):
         """Change a resource, or say what will be changed."""
         resource = self._resource(request.type, context)
         olds, news = from_struct(request.olds), from_struct(request.news)
+        planned = planned_update(resource.schema, news, olds=olds)
         if request.preview:
-            return provider_pb2.UpdateResponse(
-                properties=to_struct(planned_update(resource.schema, news, olds=olds))
-            )
-        with self._refusing(context, request.urn):
+            return provider_pb2.UpdateResponse(properties=to_struct(planned))
+        with (
+            self._refusals.around(context, request.urn, doing="updating", recorded=planned),
+            recorded_if_incomplete(resource, request.id),
+        ):
             resource.update(request.id, olds, news=news)
             known = {**news, "tags": news.get("tags", olds.get("tags"))}
             outputs = self._outputs(resource, request.id, known=known, context=context)
+        if outputs is None:
+            abort(context, grpc.StatusCode.UNKNOWN, _GONE.format(urn=request.urn))
         stale = {name: olds[name] for name in resource.schema.refreshed if name in olds}
-        return provider_pb2.UpdateResponse(properties=to_struct({**(outputs or {}), **stale}))
+        return provider_pb2.UpdateResponse(properties=to_struct({**outputs, **stale}))
 
     def Delete(self, request: DeleteRequest, context: grpc.ServicerContext) -> Empty:
         """Delete a resource; one that is gone already is no error."""
         resource = self._resource(request.type, context)
-        with self._refusing(context, request.urn):
+        with self._refusals.around(context, request.urn, doing="deleting"):
             resource.delete(request.id, from_struct(request.properties))
         return Empty()
 
@@ -218,7 +231,7 @@ class AwsProvider(ResourceProviderServicer):
         """Answer the data sources that say where the program is."""
         answer = configuration.invoke(request.tok, account=self._account, partition=self._partition)
         if answer is None:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the sandbox has no {request.tok}")
+            abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the sandbox has no {request.tok}")
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(to_struct(answer))
         return response
@@ -230,7 +243,7 @@ class AwsProvider(ResourceProviderServicer):
     def _resource(self, type_: str, context: grpc.ServicerContext) -> Resource:
         resource = self._resources.get(type_)
         if resource is None:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the sandbox has no {type_}")
+            abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the sandbox has no {type_}")
         return resource
 
     def _tags(self, context: grpc.ServicerContext) -> PropertyMap:
@@ -249,30 +262,6 @@ class AwsProvider(ResourceProviderServicer):
         if live is None:
             return None
         return settled(resource.schema, live, known=known, default_tags=self._tags(context))
-
-    @contextmanager
-    def _refusing(self, context: grpc.ServicerContext, urn: str) -> Iterator[None]:
-        try:
-            yield
-        except ResourceError as error:
-            line = (
-                f"  sdk-v2/provider2.go:571: sdk.helper_schema: {error}: provider=aws@{_version()}"
-            )
-            if log := self._logs.get(context.peer()):
-                log.report(line, urn=urn)
-            _refuse(context, str(error))
-
-
-def _version() -> str:
-    return version("pulumi-aws")
-
-
-def _refuse(context: grpc.ServicerContext, message: str) -> NoReturn:
-    _abort(context, grpc.StatusCode.FAILED_PRECONDITION, f"1 error occurred:\n\t* {message}\n\n")
-
-
-def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, message: str) -> NoReturn:
-    raise context.abort(code, message)  # abort raises; the statement says so to readers and mypy
 
 
 def _changes(changed: Collection[str]) -> provider_pb2.DiffResponse.DiffChanges.ValueType:

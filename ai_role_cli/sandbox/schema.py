@@ -65,8 +65,8 @@ class Schema:
         computed: Outputs that only AWS can tell.
         refreshed: Outputs that only a refresh brings up to date; an update leaves them as they are.
         normalize: The form in which documents are stored.
-        is_detailed: Check lists the defaults it filled in, and Diff the paths that differ; types
-            written for the newer plugin framework do neither.
+        is_detailed: Check lists the defaults it filled in, Diff the paths that differ, and what
+            failed half way is recorded; types written for the newer plugin framework do none of it.
         is_deleted_first: Every replacement deletes before it creates.
     """
 
@@ -83,6 +83,11 @@ class Schema:
     def has_tags(self) -> bool:
         """Whether resources of the type have tags, and so `tagsAll`."""
         return any(item.kind is Kind.TAGS for item in self.properties)
+
+    @property
+    def records_failures(self) -> bool:
+        """Whether a resource that AWS made or began to change is recorded though a call failed."""
+        return self.is_detailed
 
     def find(self, name: str) -> Property | None:
         """Return one of the properties a program may set."""

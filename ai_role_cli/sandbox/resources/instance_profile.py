@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from ai_role_cli.sandbox.failures import MissingIsFine, ResourceError, doing
+from ai_role_cli.sandbox.failures import IncompleteError, MissingIsFine, ResourceError, doing
 from ai_role_cli.sandbox.resources.resource import Resource
 from ai_role_cli.sandbox.resources.tags import tag_changes, tag_list, tag_map
 from ai_role_cli.sandbox.schema import Kind, Property, Schema
@@ -54,10 +54,8 @@ class InstanceProfile(Resource):
             )
         try:
             self._add_role(profile_name, text_of(inputs, "role"))
-        except ResourceError:
-            # Half a profile would be in nobody's state.
-            self.delete(profile_name, inputs)
-            raise
+        except ResourceError as error:
+            raise IncompleteError(profile_name, str(error)) from error
         return profile_name
 
     @override
@@ -94,6 +92,8 @@ class InstanceProfile(Resource):
             )
 
     def _remove_role(self, profile_name: str, role_name: str) -> None:
+        if not role_name:
+            return
         what = f"removing IAM Role ({role_name}) from IAM Instance Profile ({profile_name})"
         with doing(what):
             self._leave_instance_profile(profile_name, role_name)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
 from ai_role_cli.sandbox.difference import compare
 from ai_role_cli.sandbox.documents import compact
-from ai_role_cli.sandbox.failures import MissingIsFine, ResourceError, doing, refusal
+from ai_role_cli.sandbox.failures import MissingIsFine, doing
 from ai_role_cli.sandbox.resources.resource import Resource
 from ai_role_cli.sandbox.resources.tags import tag_changes, tag_list, tag_map
 from ai_role_cli.sandbox.schema import Kind, Property, Schema
@@ -87,24 +86,10 @@ class Policy(Resource):
     @override
     def delete(self, resource_id: str, olds: PropertyMap) -> None:
         with doing(f"deleting IAM Policy ({resource_id})"), MissingIsFine():
-            self._require_unattached(resource_id)
             for version in self._versions(resource_id):
                 if not version["IsDefaultVersion"]:
                     self._delete_version(resource_id, version)
             self._iam.delete_policy(PolicyArn=resource_id)
-
-    def _require_unattached(self, policy_arn: str) -> None:
-        # AWS refuses to delete an attached policy; moto would do it.
-        answer = self._iam.list_entities_for_policy(PolicyArn=policy_arn)
-        if answer["PolicyRoles"] or answer["PolicyUsers"] or answer["PolicyGroups"]:
-            text = refusal(
-                "DeletePolicy",
-                "DeleteConflict",
-                message="Cannot delete a policy attached to entities.",
-                status=HTTPStatus.CONFLICT,
-                request_id=answer["ResponseMetadata"]["RequestId"],
-            )
-            raise ResourceError(f"deleting IAM Policy ({policy_arn}): {text}")
 
     def _make_room(self, policy_arn: str) -> None:
         versions = self._versions(policy_arn)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
 from ai_role_cli.sandbox.failures import MissingIsFine
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from ai_role_cli.sandbox.values import JsonValue, PropertyMap
 
 __all__ = ["Resource"]
-
-_leaving = Lock()
 
 
 class Resource(ABC):
@@ -58,14 +55,11 @@ class Resource(ABC):
         """Delete the resource; one that is gone already is no error."""
 
     def _leave_instance_profile(self, profile_name: str, role_name: str) -> None:
-        # For a role that is not in the profile AWS answers NoSuchEntity, moto with a bug. A role
-        # and its profile may be deleted at the same time.
-        with _leaving, MissingIsFine():
-            profile = self._iam.get_instance_profile(InstanceProfileName=profile_name)
-            if role_name in (role["RoleName"] for role in profile["InstanceProfile"]["Roles"]):
-                self._iam.remove_role_from_instance_profile(
-                    InstanceProfileName=profile_name, RoleName=role_name
-                )
+        # A role and its profile may be deleted at the same time: who comes second has no work.
+        with MissingIsFine():
+            self._iam.remove_role_from_instance_profile(
+                InstanceProfileName=profile_name, RoleName=role_name
+            )
 
     def _managed_policy_arns(self, role_name: str) -> tuple[str, ...]:
         return tuple(

@@ -36,10 +36,8 @@ class RolePolicyAttachment(Resource):
     def create(self, inputs: PropertyMap) -> str:
         role_name, policy_arn = text_of(inputs, "role"), text_of(inputs, "policyArn")
         resource_id = f"{role_name}/{policy_arn}"
-        # Attaching twice changes nothing in AWS; moto would count it.
-        if self.read(resource_id) is None:
-            with doing(f"attaching IAM Policy ({policy_arn}) to IAM Role ({role_name})"):
-                self._iam.attach_role_policy(RoleName=role_name, PolicyArn=policy_arn)
+        with doing(f"attaching IAM Policy ({policy_arn}) to IAM Role ({role_name})"):
+            self._iam.attach_role_policy(RoleName=role_name, PolicyArn=policy_arn)
         return resource_id
 
     @override

@@ -86,10 +86,14 @@ def test_it_may_be_without_a_role(provider: Provider) -> None:
     assert provider.diff(PROFILE, made.outputs, made.inputs).diffs == []
 
 
-def test_nothing_is_left_of_it_when_its_role_is_missing(provider: Provider, iam: IAMClient) -> None:
-    with pytest.raises(grpc.RpcError, match=r"adding IAM Role \(nobody\) to .*NoSuchEntity"):
-        provider.create(PROFILE, provider.check(PROFILE, {"name": "b", "role": "nobody"}).inputs)
+def test_it_is_there_though_its_role_is_missing(provider: Provider, iam: IAMClient) -> None:
+    inputs = provider.check(PROFILE, {"name": "box", "role": "nobody"}).inputs
 
+    with pytest.raises(grpc.RpcError, match=r"adding IAM Role \(nobody\) to .*NoSuchEntity"):
+        provider.create(PROFILE, inputs)
+
+    assert iam.get_instance_profile(InstanceProfileName="box")["InstanceProfile"]["Roles"] == []
+    provider.delete(PROFILE, "box", inputs)
     assert iam.list_instance_profiles()["InstanceProfiles"] == []
 
 
