@@ -12,7 +12,7 @@ from ai_role_cli.sandbox.account import AccountPlace
 from ai_role_cli.sandbox.moto_server import serving_moto
 from ai_role_cli.sandbox.occupancy import announced, occupied
 from ai_role_cli.sandbox.session import require_packages
-from ai_role_cli.sandbox.shield import shielded
+from ai_role_cli.sandbox.shield import ACCESS_KEY, SECRET_KEY, shielded
 from ai_role_cli.spec import partition_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
     from ai_role_cli.spec import Quotas
 
-__all__ = ["serve_sandbox"]
+__all__ = ["aws_command", "serve_sandbox"]
+
+
+def aws_command(endpoint: str, *, region: str) -> str:
+    """Return a command of the AWS CLI that works on a served account, whoever is signed in."""
+    keys = f"AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}"
+    return f"{keys} aws --endpoint-url {endpoint} --region {region} iam list-roles"
 
 
 def serve_sandbox(

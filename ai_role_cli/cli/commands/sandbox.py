@@ -32,17 +32,23 @@ def serve(
 
     It is the account that `--sandbox` uses beside the same role file.
     """
-    from ai_role_cli.sandbox import serve_sandbox  # noqa: PLC0415 - an optional extra
+    from ai_role_cli.sandbox import aws_command, serve_sandbox  # noqa: PLC0415 - an optional extra
 
     terminal: Terminal = context.obj
     place = _place(file, region)
 
     def ready(endpoint: str) -> None:
         terminal.result(f"{endpoint}\n")
-        terminal.say(f"try: aws --endpoint-url {endpoint} iam list-roles   (Ctrl-C ends it)")
+        terminal.say("the account is open until Ctrl-C; from another terminal, for example:")
+        terminal.say(f"  {aws_command(endpoint, region=place.region)}")
 
     serve_sandbox(
-        place.folder, account=place.account, region=place.region, port=port, on_ready=ready
+        place.folder,
+        account=place.account,
+        region=place.region,
+        quotas=place.quotas,
+        on_ready=ready,
+        port=port,
     )
 
 
