@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tests.sandbox.conftest import Provider
 
 _EVENTS = Path(__file__).parents[1] / "events"
-_FILES = sorted(path.name for path in _EVENTS.glob("*.jsonl"))
+# From 16 on they are of the embedded provider itself, which is no witness here.
+_FILES = sorted(path.name for path in _EVENTS.glob("*.jsonl") if path.name < "16")
 _ONLY_THERE = {"createDate", "uniqueId", "policyId", "__pulumi_raw_state_delta"}
 _TURNED = {"add": "delete", "delete": "add"}
 _REQUEST_ID = re.compile(r"RequestID: \w+")
