@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ai_role_cli.catalog import RefusedParametersError, load_index
 from ai_role_cli.cli.catalog_names import (
@@ -11,17 +11,20 @@ from ai_role_cli.cli.catalog_names import (
     entry_task_names,
     find_role_entry,
 )
+from ai_role_cli.engine.repository import repository_of
 from ai_role_cli.errors import DeclinedError, UsageError
 from ai_role_cli.policy.starter import starter_task
+from ai_role_cli.spec import flaw_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from ai_role_cli.catalog import Task
     from ai_role_cli.cli.terminal import Terminal
     from ai_role_cli.policy.starter import Given, StarterEntry, StarterValue
 
-__all__ = ["ask_entry", "ask_parameters", "ask_tasks"]
+__all__ = ["ask_entry", "ask_name", "ask_parameters", "ask_tasks", "suggested_project"]
 
 _ENTRY_HINT = "pass --service, --host or --platform; ai-role services lists them"
 
@@ -69,6 +72,28 @@ def ask_parameters(terminal: Terminal, name: str, task: Task, given: Given) -> G
     for value in _open_values(name, task, given):
         answers |= _asked(terminal, value, name=name, task=task, given=answers)
     return answers
+
+
+def ask_name(
+    terminal: Terminal, key: Literal["project", "stack"], question: str, *, suggested: str
+) -> str:
+    """Ask for the project or stack; an empty answer takes the suggestion."""
+    hint = f"pass --{key} {suggested}"
+    while answer := terminal.ask(f"{question} [{suggested}]", hint=hint):
+        flaw = flaw_of_value(key, answer)
+        if flaw is None:
+            return answer
+        terminal.say(f"  {flaw.message}: {flaw.hint}")
+    return suggested
+
+
+def suggested_project(folder: Path) -> str:
+    """Return the name of the repository around a folder, or else of the folder itself."""
+    found = repository_of(folder)
+    root = folder.resolve() if found is None else found.root
+    name = root.name if found is None or found.name is None else found.name.rpartition("/")[2]
+    plain = re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).lstrip("-.")[:100]
+    return plain or "ai-role"
 
 
 def _open_values(name: str, task: Task, given: Given) -> Iterable[StarterValue]:

@@ -13,6 +13,7 @@ from ai_role_cli.cli.outcome import OperationOutcome
 from ai_role_cli.cli.reports import plan_of, report_of
 from ai_role_cli.cli.taken_names import taken_name_failure
 from ai_role_cli.cli.targets import check_targets, role_urns, target_urns, targeted
+from ai_role_cli.cli.unmanaged import unmanaged_roles, with_unmanaged
 from ai_role_cli.errors import InterruptedRunError, OperationError
 from ai_role_cli.plan import (
     Plan,
@@ -84,13 +85,15 @@ def preview_destroy(session: Session, *, targets: Sequence[str] = ()) -> PlanRep
     run = session.runner.preview_destroy()
     plan = _wanted(run, plan_of(run, session, phase=Phase.DESTROY_PREVIEW), targets)
     report = report_of(plan, session, phase=Phase.DESTROY_PREVIEW, result=_found(plan))
+    report = replace(report, unmanaged=() if targets else unmanaged_roles(session))
     return _previewed(run, session, report)
 
 
 def nothing_to_destroy(session: Session) -> PlanReport:
     """Return what `destroy` would do where there is no stack."""
     plan = Plan((), failures=(), warnings=(), outputs={})
-    return report_of(plan, session, phase=Phase.DESTROY_PREVIEW, result=Result.NO_CHANGES)
+    report = report_of(plan, session, phase=Phase.DESTROY_PREVIEW, result=Result.NO_CHANGES)
+    return replace(report, unmanaged=unmanaged_roles(session))
 
 
 def drift_roles(session: Session) -> PlanReport:
@@ -105,19 +108,23 @@ def drift_roles(session: Session) -> PlanReport:
     if isinstance(run.failure, InterruptedRunError):
         raise nothing_changed()
     if run.failure is not None and not isinstance(run.failure, OperationError):
-        raise run.failure
+        raise with_unmanaged(run.failure, session)
     plan = build_drift(run.events, tuple(session.loaded.role_file.roles))
     stays = staying(plan, session.loaded.role_file)
     plan = replace(
         plan, warnings=(*session.notices, *session.runner.state.notices, *plan.warnings, *stays)
     )
-    result = Result.NO_CHANGES if plan.is_empty else Result.DRIFTED
+    unmanaged = unmanaged_roles(session)
+    result = Result.NO_CHANGES if plan.is_empty and not unmanaged else Result.DRIFTED
     report = report_of(plan, session, phase=Phase.DRIFT, result=result, aws_read=True)
     if run.failure is not None:
         raise reading_failure(run.failure, report, message=_UNREAD, code="drift-failed")
     # What AWS has now stands at no line of the file.
     return replace(
-        report, access={role.key: role_access(role) for role in plan.roles}, statements={}
+        report,
+        access={role.key: role_access(role) for role in plan.roles},
+        statements={},
+        unmanaged=unmanaged,
     )
 
 
@@ -142,6 +149,11 @@ def destroy_roles(
     with _progress(preview, results) as progress:
         run = session.runner.destroy(targets=urns, progress=progress)
     outcome = _outcome(run, session, preview, targets=targets, phase=Phase.DESTROY)
+    # A stack that held no role is removed, and nothing was destroyed.
+    is_idle = outcome.failure is None and not preview.plan.roles
+    result = Result.NO_CHANGES if is_idle else outcome.report.result
+    report = replace(outcome.report, result=result)
+    outcome = replace(outcome, report=report)
     if outcome.failure is not None or targets:
         return outcome
     failure = session.runner.remove().failure

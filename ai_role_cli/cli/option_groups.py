@@ -112,7 +112,7 @@ class GateOptions:
         Raises:
             typer.Exit: There are changes, and the exit code is to say so.
         """
-        if self.detailed_exitcode and not report.plan.is_empty:
+        if self.detailed_exitcode and not (report.plan.is_empty and not report.unmanaged):
             raise typer.Exit(ExitCode.CHANGES)
 
 

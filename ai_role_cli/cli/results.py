@@ -105,7 +105,8 @@ class Results:
             SurroundingsError: A file cannot be written.
         """
         self._warn(report)
-        if report.phase is Phase.DESTROY or (report.phase is Phase.APPLY and report.plan.changes):
+        is_destroyed = report.phase is Phase.DESTROY and report.result is not Result.NO_CHANGES
+        if is_destroyed or (report.phase is Phase.APPLY and report.plan.changes):
             self._text(lambda layout: outcome_text(report))  # noqa: ARG005 - always whole
         self._stream.end(report)
         if self._format in (ReportFormat.JSON, ReportFormat.MARKDOWN):

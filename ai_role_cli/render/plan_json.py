@@ -65,6 +65,7 @@ def plan_value(report: PlanReport, timing: Timing | None = None) -> dict[str, Js
         "gates": [gate_value(hit) for hit in report.gates],
         "failures": [failure_value(failure, report) for failure in plan.failures],
         "warnings": list(plan.warnings),
+        "unmanaged": list(report.unmanaged),
         "outputs": dict(plan.outputs),
         "result": report.result.value,
         **({} if timing is None else {"timing": _timing(timing)}),

@@ -111,6 +111,8 @@ def _parts(report: PlanReport, level: _Level) -> Iterator[str]:
     if level in _SHORTENED:
         yield f"> Shortened to fit a comment: {_SHORTENED[level]}. Text and JSON have all."
     yield from _stopped(report)
+    if report.unmanaged:
+        yield _unmanaged(report)
     changes = report.plan.changes
     if level <= _Level.TABLE and changes:
         yield _roles(report)
@@ -120,11 +122,18 @@ def _parts(report: PlanReport, level: _Level) -> Iterator[str]:
         yield from (_details(role, report, level) for role in changes)
 
 
+def _unmanaged(report: PlanReport) -> str:
+    names = ", ".join(code(key) for key in report.unmanaged[:_NAMES])
+    rest = len(report.unmanaged) - _NAMES
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"**Not managed by this stack:** {names}{more}."
+
+
 def _heading(report: PlanReport) -> str:
     plan = report.plan
     title = f"ai-role {report.phase.value}"
     if not plan.changes:
-        return f"{title}: no changes"
+        return f"{title}: {'not all managed' if report.unmanaged else 'no changes'}"
     counts = [f"{operation.value} {plan.count(operation)}" for operation in Operation]
     told = ", ".join((*(c for c in counts if not c.endswith(" 0")), *left_counts(plan)))
     verdict = f"; access {UNICODE.access[report.verdict]} {report.verdict}" if report.access else ""

@@ -75,6 +75,7 @@ class EventStream:
             "outputs": dict(plan.outputs),
             "failures": [failure_value(failure, report) for failure in plan.failures],
             "warnings": list(plan.warnings),
+            "unmanaged": list(report.unmanaged),
             "result": report.result.value,
         }
         self._event("summary", end)

@@ -74,7 +74,8 @@ def nothing(report: PlanReport) -> list[str]:
             return [f"Nothing to destroy: stack {_stack(report)} holds no roles."]
         case Phase.DRIFT:
             as_applied = "is as it was" if count == 1 else "are as they were"
-            return [f"No drift. {count} {noun} {as_applied} applied (account {report.account})."]
+            told = f"{count} {noun} {as_applied} applied (account {report.account})."
+            return [told if report.unmanaged else f"No drift. {told}"]
         case Phase.DIFF:
             mean = "means" if count == 1 else "mean"
             return [f"No changes. {count} {noun} {mean} the same in both files."]

@@ -13,6 +13,7 @@ from ai_role_cli.render.role_outcome import outcome_words
 from ai_role_cli.render.role_table import role_table
 from ai_role_cli.render.role_text import role_lines
 from ai_role_cli.render.security_text import security_lines
+from ai_role_cli.render.unmanaged import unmanaged_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,8 @@ def plan_text(report: PlanReport, layout: Layout) -> Text:
     20 roles. The verdict of a role and the first proof of new access are never cut.
     """
     if not report.plan.changes:
-        lines = (line for sentence in nothing(report) for line in layout.wrapped(sentence))
+        sentences = (*nothing(report), *unmanaged_sentences(report))
+        lines = (line for sentence in sentences for line in layout.wrapped(sentence))
         return _block(map(Text, lines)).append("\n")
     parts = (part for part in _parts(report, layout) if part)
     return Text("\n\n").join(parts).append("\n")
@@ -66,6 +68,8 @@ def _last_lines(report: PlanReport, layout: Layout) -> Iterator[str]:
         for sentence in sentences:
             kept = _COUNT.sub(rf"\1{_KEPT}", sentence)
             yield from (line.replace(_KEPT, " ") for line in layout.wrapped(kept))
+    for sentence in unmanaged_sentences(report):
+        yield from layout.wrapped(sentence)
 
 
 def outcome_text(report: PlanReport) -> Text:

@@ -111,6 +111,9 @@ class PlanReport:
     gates: Sequence[GateHit] = ()
     """The gates that were hit; nothing was changed then."""
 
+    unmanaged: Sequence[str] = ()
+    """Of a drift or a destroy, the roles of the file that the stack does not hold, by key."""
+
     @property
     def is_outcome(self) -> bool:
         """Whether it tells what was done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ai_role_cli.catalog import Platform, expand_task
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ai_role_cli.catalog import ConditionData, StatementData
     from ai_role_cli.policy.starter import StarterRole, StarterTask, StarterTrust, StarterValue
 
-__all__ = ["snippet_text", "starter_text"]
+__all__ = ["StarterPlace", "snippet_text", "starter_text"]
 
 _PLAIN = re.compile(r"[A-Za-z]([\w./:-]*[\w/-])?", re.ASCII)
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
@@ -27,9 +28,19 @@ _HEADER = (
 )
 
 
-def starter_text(role: StarterRole, *, account: str | None, region: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class StarterPlace:
+    """Where the roles go and their state is kept, as far as it was said."""
+
+    project: str | None = None
+    stack: str | None = None
+    account: str | None = None
+    region: str | None = None
+
+
+def starter_text(role: StarterRole, place: StarterPlace) -> str:
     """Return a whole role file with everything the tasks take, the optional part as comments."""
-    lines = [*_HEADER, "version: 1", *_target(account, region), "", "roles:"]
+    lines = [*_HEADER, "version: 1", *_stack(place), *_target(place), "", "roles:"]
     lines += _role(role)
     lines += [f"    # also needed, outside of the role: {text}" for text in _also_required(role)]
     return _joined(lines)
@@ -50,7 +61,17 @@ def _joined(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _target(account: str | None, region: str | None) -> Iterator[str]:
+def _stack(place: StarterPlace) -> Iterator[str]:
+    if place.project is None:
+        yield "# project: acme-iam # its own for each repository, where they share a backend"
+    else:
+        yield f"project: {_scalar(place.project)}"
+    if place.stack is not None:
+        yield f"stack: {_scalar(place.stack)}"
+
+
+def _target(place: StarterPlace) -> Iterator[str]:
+    account, region = place.account, place.region
     if account is None:
         yield '# account: "123456789012" # checked before anything is changed'
     else:

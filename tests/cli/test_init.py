@@ -217,3 +217,40 @@ def test_an_end_of_the_answers_writes_nothing(
     assert run(["init"]) == ExitCode.DECLINED
 
     assert not list(folder.iterdir())
+
+
+def interviewed(folder: Path, file: str = "roles.yaml") -> list[str]:
+    """The lines of the file that say where its state is kept."""
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith(("project:", "stack:"))]
+
+
+def test_project_and_stack_are_asked_and_the_repository_gives_its_name(
+    folder: Path, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / ".git").mkdir()
+    origin = '[remote "origin"]\nurl = git@github.com:acme/Our IaC.git\n'
+    (folder / ".git" / "config").write_text(origin, encoding="utf-8")
+    typed("textract\n\n../x\nacme-iam\n\n")
+
+    assert run(["init"]) == 0
+
+    assert interviewed(folder) == ["project: acme-iam", "stack: dev"]
+    asked = capsys.readouterr().err
+    assert "in a shared backend? [Our-IaC]" in asked
+    assert "'../x' is not a Pulumi project" in asked
+    assert run(["validate"]) == 0
+
+
+def test_what_is_given_of_project_and_stack_is_not_asked(
+    folder: Path, typed: Callable[[str], None]
+) -> None:
+    typed("textract\n")
+    given = ["--project", "acme", "--stack", "prod"]
+
+    assert run(["init", *given]) == 0
+    assert run(["init", "more.yaml", "--service", "textract", *given]) == 0
+
+    for file in ("roles.yaml", "more.yaml"):
+        assert interviewed(folder, file) == ["project: acme", "stack: prod"]
+    assert run(["init", "x.yaml", "--service", "textract", "--stack", "a/b"]) == ExitCode.USAGE

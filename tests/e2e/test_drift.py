@@ -110,9 +110,11 @@ def test_the_role_file_has_no_say_in_it(applied: Folder) -> None:
     text = ROLES.replace("s3:GetObject", "s3:PutObject").replace("agent:", "other:")
     applied.write(text)
 
-    report = applied.json("drift", "--detailed-exitcode")
+    report = applied.json("drift")
 
     assert [role["name"] for role in report["roles"]] == ["trainer", "agent"]
+    assert {role["operation"] for role in report["roles"]} == {"unchanged"}
+    assert report["unmanaged"] == ["other"]
     assert role(report, "trainer")["location"]["line"] == 5
     assert role(report, "agent")["location"] is None
 
@@ -258,3 +260,41 @@ def test_neither_a_lock_nor_an_interrupted_run_stops_drift_but_it_says_so(applie
     assert result.stdout.startswith("No drift.")
     assert "newcomer: an interrupted run began to make it; AWS does not have it" in result.stderr
     assert file.read_bytes() == before
+
+
+def test_roles_that_the_stack_does_not_hold_are_named(applied: Folder) -> None:
+    applied.write(ROLES + "  newcomer: {service: bedrock}\n")
+
+    told = applied.run("drift")
+    assert "No drift" not in told.stdout
+    assert "Not managed by stack dev: newcomer." in told.stdout
+    found = applied.json("drift", "--detailed-exitcode", code=2)
+    assert (found["unmanaged"], found["result"]) == (["newcomer"], "drifted")
+    assert "Not managed by stack dev: newcomer." in applied.run("destroy", "--yes").stdout
+
+
+def test_a_lost_state_is_neither_clean_nor_destroyed(applied: Folder) -> None:
+    shutil.rmtree(applied.path / ".ai-role" / "sandbox" / "state")
+    account = applied.roles_in_account()
+
+    told = applied.run("drift", code=4)
+    assert "not managed  trainer, agent\n" in told.stderr
+    assert "ai-role repair --from-backup" in told.stderr
+    told = applied.run("destroy", "--yes")
+    assert "Destroyed" not in told.stdout
+    assert "Nothing to destroy: stack dev holds no roles." in told.stdout
+    assert "Not managed by stack dev: trainer, agent." in told.stdout
+    assert applied.roles_in_account() == account
+
+
+def test_an_empty_stack_is_removed_and_nothing_was_destroyed(applied: Folder) -> None:
+    for name in ("trainer", "agent"):
+        applied.run("destroy", "--target", name, "--yes")
+    assert state_file(applied).exists()
+
+    # There is nothing to ask about.
+    told = applied.run("destroy")
+
+    assert "Destroyed" not in told.stdout
+    assert "Nothing to destroy: stack dev holds no roles." in told.stdout
+    assert not state_file(applied).exists()

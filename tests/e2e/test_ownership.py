@@ -149,7 +149,7 @@ def test_a_moved_file_is_told_where_its_state_is(applied: Folder) -> None:
             shutil.move(*(applied.path / path for path in command[1:]))
 
     told = applied.run("preview", "iam/agents.yaml")
-    assert told.stdout.startswith("No changes. 2 roles match")
+    assert told.stdout.startswith("No changes since the last apply. 2 roles match")
 
 
 def test_another_account_or_region_is_refused(applied: Folder) -> None:

@@ -30,7 +30,7 @@ from ai_role_cli.policy.starter import (
     starter_task,
     with_baseline,
 )
-from ai_role_cli.render.role_file_text import snippet_text, starter_text
+from ai_role_cli.render.role_file_text import StarterPlace, snippet_text, starter_text
 from ai_role_cli.spec import RoleFile, load_role_file
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def _loaded(text: str, tmp_path: Path) -> RoleFile:
 def test_a_role_of_every_task_of_the_catalog_validates(pair: str, tmp_path: Path) -> None:
     role = _role(*pair.split(":"))
 
-    whole = _loaded(starter_text(role, account="012345678901", region="eu-west-1"), tmp_path)
+    whole = _loaded(
+        starter_text(role, StarterPlace(account="012345678901", region="eu-west-1")), tmp_path
+    )
     short = _loaded(snippet_text(role), tmp_path)
 
     assert list(whole.roles) == [role.key]
@@ -110,7 +112,7 @@ def _told() -> Iterator[str]:
 @pytest.mark.parametrize("pair", [*_told()])
 def test_the_commented_lines_validate_once_they_count(pair: str, tmp_path: Path) -> None:
     role = _role(*pair.split(":"))
-    text = starter_text(role, account=None, region=None).replace(": {}\n", ":\n")
+    text = starter_text(role, StarterPlace()).replace(": {}\n", ":\n")
     head, _, tasks = text.partition("    tasks:\n")
     lines = [line for line in tasks.splitlines() if not line.endswith("# in place of {}:")]
     # At the depth of parameters a comment holds a line of the file, elsewhere it tells something.

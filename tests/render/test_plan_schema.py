@@ -260,6 +260,7 @@ def reports(draw: st.DrawFn) -> PlanReport:
         access={role.key: draw(verdicts) for role in plan.roles if draw(st.booleans())},
         base=draw(SIDES),
         gates=draw(st.lists(GATES, max_size=2)),
+        unmanaged=draw(st.lists(TEXTS, max_size=2)),
     )
 
 

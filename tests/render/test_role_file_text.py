@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ai_role_cli.catalog import Host, Platform, client_task, find_host, find_service, platform
 from ai_role_cli.policy.starter import StarterRole, starter_role, starter_task
-from ai_role_cli.render.role_file_text import snippet_text, starter_text
+from ai_role_cli.render.role_file_text import StarterPlace, snippet_text, starter_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def _irsa() -> StarterRole:
     ],
 )
 def test_a_whole_file(name: str, role: StarterRole, golden: Callable[[str, Path], None]) -> None:
-    golden(starter_text(role, account=None, region="eu-west-1"), GOLDEN / name)
+    golden(starter_text(role, StarterPlace(region="eu-west-1")), GOLDEN / name)
 
 
 @given(st.text(st.characters(exclude_characters="*?{}"), min_size=1))

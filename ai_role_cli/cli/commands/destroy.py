@@ -38,7 +38,7 @@ def destroy(
             show_preview(nothing_to_destroy(session), results)
             return
         with planned(report, results):
-            if not yes:
+            if not yes and report.plan.roles:
                 results.explain(report)
                 plan = report.plan
                 count = len(plan.roles) - plan.count(Operation.UNCHANGED)

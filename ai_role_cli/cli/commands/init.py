@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,7 +25,13 @@ from ai_role_cli.cli.completion import (
     complete_service,
     complete_task,
 )
-from ai_role_cli.cli.interview import ask_entry, ask_parameters, ask_tasks
+from ai_role_cli.cli.interview import (
+    ask_entry,
+    ask_name,
+    ask_parameters,
+    ask_tasks,
+    suggested_project,
+)
 from ai_role_cli.cli.new_file import refuse_existing, write_whole
 from ai_role_cli.cli.terminal import Terminal
 from ai_role_cli.errors import UsageError
@@ -36,12 +44,13 @@ from ai_role_cli.policy.starter import (
     starter_task,
     with_baseline,
 )
-from ai_role_cli.render.role_file_text import starter_text
+from ai_role_cli.render.role_file_text import StarterPlace, starter_text
 from ai_role_cli.spec import SpecError, TextOrigin, load_from
 
 __all__ = ["init"]
 
 _STANDARD_OUTPUT = "-"
+_DEFAULT_STACK = "dev"
 _PLATFORM_PARAMETERS = ("principal", "external_id")
 
 
@@ -101,6 +110,17 @@ def init(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Option(metavar="NAME", help="What to call the role.", show_default=False),
     ] = None,
+    project: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Pulumi project; repositories that share a backend have one each.",
+            show_default=False,
+        ),
+    ] = None,
+    stack: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Pulumi stack.", show_default=False)
+    ] = None,
     account: Annotated[
         str | None,
         typer.Option(metavar="ID", help="The AWS account it is for.", show_default=False),
@@ -130,9 +150,26 @@ def init(  # noqa: PLR0913 - one parameter for each option
     ]
     trusted = {a.name: a.value for a in assignments if a.name in _PLATFORM_PARAMETERS}
     starter = starter_role(entry, found, key=role, given=trusted)
-    text = starter_text(starter, account=account, region=region)
+    place = StarterPlace(project, stack, account, region)
+    text = starter_text(starter, place if named else _asked_place(terminal, place, file))
     _refuse_invalid(text, file)
     _write(terminal, file, text, key=starter.key)
+
+
+def _asked_place(terminal: Terminal, place: StarterPlace, file: str) -> StarterPlace:
+    suggested = suggested_project(Path() if file == _STANDARD_OUTPUT else Path(file).parent)
+    return replace(
+        place,
+        project=place.project
+        or ask_name(
+            terminal,
+            "project",
+            "Project: what is the state of this repository called in a shared backend?",
+            suggested=suggested,
+        ),
+        stack=place.stack
+        or ask_name(terminal, "stack", "Stack, as dev or prod?", suggested=_DEFAULT_STACK),
+    )
 
 
 def _entry(named: Sequence[str], terminal: Terminal) -> StarterEntry:
