@@ -115,7 +115,7 @@ def _about(entry: _Entry, today: date) -> Iterator[Finding]:
             Severity.MEDIUM,
             f"{rule} was accepted until {entry.given.until}",
             (*entry.path, "until"),
-            hint="mend the cause, or accept it again with a new day",
+            hint="fix the cause, or accept it again with a new day",
             role=role,
         )
     elif not entry.is_used:

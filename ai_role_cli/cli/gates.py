@@ -37,13 +37,6 @@ _OWN = {
 }
 """Message, code and hint of the gates that a role of the file sets; the first one hit is named."""
 
-_WANTED = (
-    "a gate was hit; nothing was changed",
-    "gate",
-    "if it is meant, run it without that --fail-on",
-)
-"""The same for the gates of the command line."""
-
 
 def gated(report: PlanReport, gates: Sequence[Gate]) -> PlanReport:
     """Return the report with the gates it hits, so that every format tells them."""
@@ -102,10 +95,17 @@ def refuse_gated(report: PlanReport) -> None:
     """
     if not report.gates:
         return
-    hit = {hit.gate for hit in report.gates}
-    message, code, hint = next((_OWN[gate] for gate in _OWN if gate in hit), _WANTED)
+    hit = list(dict.fromkeys(hit.gate for hit in report.gates))
+    message, code, hint = next((_OWN[gate] for gate in _OWN if gate in hit), _wanted(hit))
     facts = tuple(fact for hit in report.gates for fact in _facts(hit))
     raise GateError(message, code=code, facts=facts, hint=hint)
+
+
+def _wanted(gates: Sequence[str]) -> tuple[str, str, str]:
+    """Return message, code and hint of gates of the command line."""
+    options = " ".join(f"--fail-on {gate}" for gate in gates)
+    it = "it" if len(gates) == 1 else "them"
+    return f"stopped by {options}; nothing was changed", "gate", f"if this is intended, drop {it}"
 
 
 def _facts(hit: GateHit) -> Iterator[tuple[str, str]]:

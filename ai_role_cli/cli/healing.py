@@ -18,7 +18,7 @@ _PUT_ON = (ResourceKind.INLINE_POLICY, ResourceKind.ATTACHMENT)
 def staying(plan: Plan, role_file: RoleFile) -> tuple[str, ...]:
     """Return a warning for each role that keeps policies which somebody put on it by hand."""
     return tuple(
-        f"{role.key}: policies put on by hand stay, whatever is applied: take them off, write them "
+        f"{role.key}: apply keeps policies that were put on by hand: detach them, write them "
         "into the file, or set exclusive: true"
         for role in plan.changes
         if not _is_exclusive(role, role_file) and any(map(_is_put_on, role.resources))

@@ -97,7 +97,7 @@ class Terminal:
             DeclinedError: Something else was typed, or nobody can be asked.
         """
         if self._ask(f"{question} Type {name} to go on: ") != name:
-            raise DeclinedError("that is not the name; nothing was changed", code="declined")
+            raise DeclinedError("the name does not match; nothing was changed", code="declined")
 
     def ask(self, question: str, *, hint: str) -> str:
         """
@@ -114,9 +114,9 @@ class Terminal:
 
     def _ask(self, prompt: str, *, hint: str = _YES) -> str:
         if self.no_input or not sys.stdin.isatty():
-            why = "--no-input was given" if self.no_input else "standard input is no terminal"
+            why = "--no-input was given" if self.no_input else "standard input is not a terminal"
             raise DeclinedError(
-                f"a question was needed, but {why}",
+                f"cannot ask: {why}",
                 code="no-terminal",
                 hint=hint,
             )

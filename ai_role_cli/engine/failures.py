@@ -65,7 +65,7 @@ def engine_failure(
             "not everything could be done; what was done is recorded, running again is safe",
             code="operation-failed",
             facts=(_log_fact(settings),),
-            hint="mend the cause and run the same command again",
+            hint="see the full log, then run the same command again",
         )
     return _not_started(process, settings)
 

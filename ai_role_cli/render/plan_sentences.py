@@ -39,7 +39,7 @@ _DRIFT = {
     _UPDATE: "changed",
     _REPLACE: "replaced",
     _DELETE: "gone",
-    _UNCHANGED: "as applied",
+    _UNCHANGED: "unchanged",
 }
 _TITLES: Mapping[Phase, tuple[str, Mapping[Operation, str]]] = {
     Phase.PREVIEW: ("Plan", _FUTURE),

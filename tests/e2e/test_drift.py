@@ -181,7 +181,7 @@ def test_a_policy_put_on_a_role_that_is_not_exclusive_is_reported_until_it_is_of
     assert statement["Action"] == "*"
     assert role(report, "trainer")["access"] == "broader"
     told = applied.run("drift").stderr
-    assert "warning: trainer: policies put on by hand stay" in told
+    assert "warning: trainer: apply keeps policies that were put on by hand" in told
     assert "Next:" not in told
     with applied.account() as client:
         client.delete_role_policy(RoleName="trainer", PolicyName="sneaky")

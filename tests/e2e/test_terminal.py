@@ -193,7 +193,7 @@ def test_without_a_terminal_a_question_is_refused(shell: Folder) -> None:
 
     refused = shell.run("apply", code=8)
 
-    assert "standard input is no terminal" in refused.stderr
+    assert "standard input is not a terminal" in refused.stderr
     assert "--yes" in refused.stderr
     assert "--no-input was given" in shell.run("apply", "--no-input", code=8).stderr
     assert shell.roles_in_account() == {}
