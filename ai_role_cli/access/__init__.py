@@ -31,6 +31,7 @@ from ai_role_cli.access.actions import (
     service_of,
     works_on,
 )
+from ai_role_cli.access.keys_of_others import never_in_a_role
 from ai_role_cli.access.operators import Family, Operator, Quantifier, parse_operator
 from ai_role_cli.access.reach import UNNAMED, Reach, applies_to_action
 from ai_role_cli.access.usable_resources import (
@@ -63,6 +64,7 @@ __all__ = [
     "may_be_used_on",
     "may_work_on",
     "needs_resource",
+    "never_in_a_role",
     "parse_operator",
     "resource_templates",
     "service_condition_keys",

@@ -17,7 +17,6 @@ from ai_role_cli.access.own_context import (
     USER_ID,
     context_of_role,
     is_settled,
-    never_in_a_role,
     principal_tag,
 )
 from ai_role_cli.access.permissions import NamedDocument, Permissions, may_deny, permissions_of
@@ -48,7 +47,6 @@ __all__ = [
     "is_settled",
     "may_deny",
     "names_only_account",
-    "never_in_a_role",
     "not_there",
     "permissions_of",
     "principal_tag",

@@ -6,11 +6,10 @@ Source:
     aws:PrincipalArn, aws:PrincipalIsAWSService and aws:userid are in all signed requests,
     aws:PrincipalAccount and aws:PrincipalType in all; the ARN is that of the role, not of its
     session. aws:TokenIssueTime and aws:MultiFactorAuthPresent are there when "the principal uses
-    temporary credentials", as a role always does. Only users have aws:username, and aws:Source… and
-    aws:PrincipalServiceName… are there when a service principal itself makes the call. "Policy
-    variables": the type is AssumedRole, and aws:userid has the name of the session, which no file
-    knows. "Pass session tags in AWS STS": a session has the tags of its role, and brings others
-    only where the trust policy allows sts:TagSession.
+    temporary credentials", as a role always does. "Policy variables": the type is AssumedRole, and
+    aws:userid has the name of the session, which no file knows. "Pass session tags in AWS STS": a
+    session has the tags of its role, and brings others only where the trust policy allows
+    sts:TagSession.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ai_role_cli.access.asked_keys import asked_keys
+from ai_role_cli.access.keys_of_others import never_in_a_role
 from ai_role_cli.access.known_context import (
     KnownContext,
     always_present,
@@ -38,7 +38,6 @@ __all__ = [
     "USER_ID",
     "context_of_role",
     "is_settled",
-    "never_in_a_role",
     "principal_tag",
 ]
 
@@ -48,22 +47,10 @@ USER_ID = "aws:userid"
 _ACCOUNT = 4
 """Which part of an ARN the account is."""
 
-_NEVER = frozenset(
-    {
-        *("aws:principalservicename", "aws:principalservicenameslist", "aws:username"),
-        *("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"),
-    }
-)
-
 _ALL_ROLES = {"aws:PrincipalType": ("AssumedRole",), "aws:PrincipalIsAWSService": ("false",)}
 _ALWAYS_THE_SAME = frozenset(
     {"aws:principalarn", "aws:principalaccount", *map(str.lower, _ALL_ROLES)}
 )
-
-
-def never_in_a_role(key: str) -> bool:
-    """Tell whether no request that a role makes has the key."""
-    return key.lower() in _NEVER
 
 
 def is_settled(role: RoleDocuments, key: str) -> bool:

@@ -161,6 +161,7 @@ RULES = (
         fix='Add a condition `"Null": {KEY: "false"}`, or use the plain operator.',
         sources=(f"{_OPERATORS}#Conditions_IfExists", f"{_OPERATORS}#Conditions_Null"),
         check=each_with_trust(allowing(_widening)),
+        yields_to=("key-of-others",),
     ),
     Rule(
         id="for-all-values-empty",

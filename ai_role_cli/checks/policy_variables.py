@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ai_role_cli.access import variable_keys
+from ai_role_cli.access import never_in_a_role, variable_keys
 from ai_role_cli.checks.context_keys import find_key, is_federated, nearest_key
+from ai_role_cli.checks.keys_of_others import hint_for
 from ai_role_cli.checks.pages import IAM_GUIDE
 from ai_role_cli.checks.placed_statement import Element
 from ai_role_cli.checks.rule import Rule
@@ -43,6 +44,15 @@ def _unknown(subject: StatementSubject) -> Iterator[Remark]:
             for name in variable_keys(variable):
                 if name and not _is_known(name):
                     yield Remark(element, inner, _message(variable, name), hint=_hint(name))
+                elif _is_of_others(subject, variable, name):
+                    message = f"no request of a role has a value for the variable {variable}"
+                    yield Remark(element, inner, message, hint=hint_for(name))
+
+
+def _is_of_others(subject: StatementSubject, variable: str, name: str) -> bool:
+    """The caller of a trust policy may be a user, and a default stands for what is missing."""
+    is_trust = subject.statement.principals or subject.statement.not_principals
+    return never_in_a_role(name) and not is_trust and ", '" not in variable
 
 
 def _texts(subject: StatementSubject) -> Iterator[tuple[Element, tuple[str | int, ...], str]]:
@@ -89,7 +99,8 @@ RULES = (
         why=(
             "IAM fills in the condition keys of the request, and nothing else. A text with another "
             "variable, such as one that CloudFormation or Terraform would have replaced, matches "
-            "nothing: what the statement allows is denied, and what it denies is not."
+            "nothing: what the statement allows is denied, and what it denies is not. So does one "
+            "with a key that requests of a role never have, as `${aws:username}`."
         ),
         fix="Write what the variable stands for, or the key of the request that was meant.",
         sources=(f"{IAM_GUIDE}reference_policies_variables.html",),

@@ -34,6 +34,8 @@ def role(action: str, resource: str) -> str:
         ("${bucket}", "write what it stands for"),
         ("${AWS::AccountId}", "write what it stands for, in the role file {account}"),
         ("${AWS::StackName}", "write what it stands for, in the role file ${var.NAME}"),
+        ("${aws:username}", "users alone have a name"),
+        ("${aws:SourceAccount}", "write it in the trust policy"),
     ],
 )
 def test_a_variable_that_no_request_has_is_found(
@@ -49,7 +51,11 @@ def test_a_variable_that_no_request_has_is_found(
 @pytest.mark.parametrize(
     "variable",
     [
-        *("${aws:username}", "${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'none'}"),
+        *(
+            "${aws:username, 'none'}",
+            "${aws:PrincipalTag/team}",
+            "${aws:PrincipalTag/team, 'none'}",
+        ),
         *("${saml:sub}", "${cognito-identity.amazonaws.com:sub}", "${s3:prefix}", "${*}"),
         *("${transfer:UserName}", "${iot:Connection.Thing.ThingName}", "${ec2:SourceInstanceARN}"),
     ],
