@@ -15,7 +15,7 @@ import typer
 from ai_role_cli import __version__
 from ai_role_cli.cli.logs import set_up_logging
 from ai_role_cli.cli.terminal import open_terminal
-from ai_role_cli.engine.signals import stop_on_signals
+from ai_role_cli.engine.child.signals import stop_on_signals
 from ai_role_cli.errors import AiRoleError, ExitCode, UsageError
 
 __all__ = ["main", "run"]

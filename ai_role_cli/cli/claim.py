@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.repository import repository_label
+from ai_role_cli.engine.folder.repository import repository_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ai_role_cli.cli.role_file_place import RoleFilePlace
-    from ai_role_cli.engine.owner_record import RecordedOwner
+    from ai_role_cli.engine.state.owner_record import RecordedOwner
     from ai_role_cli.program import StackOwner
 
 __all__ = ["Claim", "Standing"]

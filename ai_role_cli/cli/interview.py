@@ -11,7 +11,7 @@ from ai_role_cli.cli.catalog_names import (
     entry_task_names,
     find_role_entry,
 )
-from ai_role_cli.engine.repository import repository_of
+from ai_role_cli.engine.folder.repository import repository_of
 from ai_role_cli.errors import DeclinedError, UsageError
 from ai_role_cli.policy.starter import starter_task
 from ai_role_cli.spec import flaw_of_value

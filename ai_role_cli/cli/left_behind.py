@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.git_index import is_tracked
-from ai_role_cli.engine.owner_record import recorded_owner, recorded_roles
-from ai_role_cli.engine.state_check import check_state
-from ai_role_cli.engine.state_file import read_state_file, state_file_of
+from ai_role_cli.engine.folder.git_index import is_tracked
+from ai_role_cli.engine.state.owner_record import recorded_owner, recorded_roles
+from ai_role_cli.engine.state.state_check import check_state
+from ai_role_cli.engine.state.state_file import read_state_file, state_file_of
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:

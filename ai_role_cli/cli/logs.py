@@ -17,7 +17,7 @@ class _Discreet(logging.Formatter):
     """Formats a record without secrets, its traceback too, and without commands of a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        from ai_role_cli.engine.environment import secret_values  # noqa: PLC0415 - for a log alone
+        from ai_role_cli.engine.child.environment import secret_values  # noqa: PLC0415 - for a log alone
         from ai_role_cli.render.visible_text import visible  # noqa: PLC0415
 
         return visible(masked(super().format(record), known=secret_values(os.environ)))

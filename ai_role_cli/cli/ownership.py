@@ -15,7 +15,7 @@ from ai_role_cli.cli.claim import Claim, Standing
 from ai_role_cli.cli.left_behind import left_behind
 from ai_role_cli.cli.ownership_words import another_account, another_file, another_region, moved
 from ai_role_cli.cli.session import open_session
-from ai_role_cli.engine.owner_record import recorded_owner, recorded_roles
+from ai_role_cli.engine.state.owner_record import recorded_owner, recorded_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

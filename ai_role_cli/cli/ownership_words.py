@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ai_role_cli.cli.session import Session
-    from ai_role_cli.engine.owner_record import RecordedOwner
+    from ai_role_cli.engine.state.owner_record import RecordedOwner
 
 __all__ = ["another_account", "another_file", "another_region", "file_words", "moved"]
 

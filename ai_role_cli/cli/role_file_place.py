@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ai_role_cli.engine.repository import repository_of
+from ai_role_cli.engine.folder.repository import repository_of
 
 __all__ = ["STANDARD_INPUT_NAME", "RoleFilePlace", "place_of"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.absence import nothing_applied
-from ai_role_cli.engine.state_file import is_readable_here, read_checkpoint
+from ai_role_cli.engine.state.absence import nothing_applied
+from ai_role_cli.engine.state.state_file import is_readable_here, read_checkpoint
 from ai_role_cli.plan import is_unknown
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ here cost nothing.
 """
 
 from ai_role_cli.engine.backends import BackendSource, backend_url, shown_backend
-from ai_role_cli.engine.checkout import checkout_of, program_on_path
-from ai_role_cli.engine.owned import flaw_of_owner
-from ai_role_cli.engine.private_file import write_private
-from ai_role_cli.engine.private_folder import check_folder, make_private, prepare_folder
+from ai_role_cli.engine.folder.checkout import checkout_of, program_on_path
+from ai_role_cli.engine.folder.owned import flaw_of_owner
+from ai_role_cli.engine.folder.private_file import write_private
+from ai_role_cli.engine.folder.private_folder import check_folder, make_private, prepare_folder
 from ai_role_cli.engine.settings import StackSettings
 
 __all__ = [

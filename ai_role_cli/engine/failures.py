@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pulumi import automation as auto
 
-from ai_role_cli.engine.absence import nothing_applied
 from ai_role_cli.engine.backends import shown_backend
 from ai_role_cli.engine.locks import lock_facts, told_locks
+from ai_role_cli.engine.state.absence import nothing_applied
 from ai_role_cli.errors import (
     AiRoleError,
     InterruptedRunError,
@@ -22,8 +22,8 @@ from ai_role_cli.errors import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ai_role_cli.engine.child.process import EngineProcess
     from ai_role_cli.engine.operation import EngineRun
-    from ai_role_cli.engine.process import EngineProcess
     from ai_role_cli.engine.settings import StackSettings
 
 __all__ = [

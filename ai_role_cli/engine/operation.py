@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from pulumi import automation as auto
 
+from ai_role_cli.engine.child.leftovers import end_plugins
+from ai_role_cli.engine.child.process import EngineProcess
+from ai_role_cli.engine.child.proxies import unproxied_loopback
 from ai_role_cli.engine.failures import engine_failure, interrupted
-from ai_role_cli.engine.leftovers import end_plugins
 from ai_role_cli.engine.locks import told_locks
-from ai_role_cli.engine.process import EngineProcess
-from ai_role_cli.engine.proxies import unproxied_loopback
 from ai_role_cli.engine.recorder import EventListener, EventRecorder
 from ai_role_cli.engine.workspace import RecordedStack
 from ai_role_cli.errors import StackConflictError

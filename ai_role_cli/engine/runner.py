@@ -10,16 +10,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.absence import nothing_applied
-from ai_role_cli.engine.deployment import scratch_stack
+from ai_role_cli.engine.folder.work_folder import prepare_work_dir
 from ai_role_cli.engine.guarded_program import GuardedProgram
-from ai_role_cli.engine.known_state import KnownState, read_state, stored_state
 from ai_role_cli.engine.operation import EngineOperation, EngineRun
-from ai_role_cli.engine.restoring import put_back
 from ai_role_cli.engine.stack_change import StackChange
 from ai_role_cli.engine.stack_lock import sole_operation
 from ai_role_cli.engine.stall import StallWatch
-from ai_role_cli.engine.work_folder import prepare_work_dir
+from ai_role_cli.engine.state.absence import nothing_applied
+from ai_role_cli.engine.state.deployment import scratch_stack
+from ai_role_cli.engine.state.known_state import KnownState, read_state, stored_state
+from ai_role_cli.engine.state.restoring import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from ai_role_cli.engine.installation import Engine
     from ai_role_cli.engine.operation import Progress
     from ai_role_cli.engine.recorder import EventRecorder
-    from ai_role_cli.engine.restoring import Backup
     from ai_role_cli.engine.settings import StackSettings
+    from ai_role_cli.engine.state.restoring import Backup
     from ai_role_cli.program.program import Program
 
 __all__ = ["EngineRun", "StackRunner"]

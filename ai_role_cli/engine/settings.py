@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ai_role_cli.engine.backends import BackendSource, backend_secrets, local_folder
-from ai_role_cli.engine.environment import pulumi_home, secret_values, taken_over
+from ai_role_cli.engine.child.environment import pulumi_home, secret_values, taken_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

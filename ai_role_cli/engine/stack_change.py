@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.backups import back_up
-from ai_role_cli.engine.deployment import exported, read_stack, write_deployment
-from ai_role_cli.engine.disk import DiskWatch, require_room
+from ai_role_cli.engine.child.leftovers import end_plugins
 from ai_role_cli.engine.failures import already_there, disk_ran_full, state_changed
-from ai_role_cli.engine.journal import Journal
-from ai_role_cli.engine.leftovers import end_plugins
+from ai_role_cli.engine.folder.disk import DiskWatch, require_room
 from ai_role_cli.engine.locks import locks_in
 from ai_role_cli.engine.operation import EngineOperation
-from ai_role_cli.engine.restoring import newest_backup, put_back
 from ai_role_cli.engine.stack_lock import sole_operation
-from ai_role_cli.engine.state_check import check_state
-from ai_role_cli.engine.state_file import state_file_of
+from ai_role_cli.engine.state.backups import back_up
+from ai_role_cli.engine.state.deployment import exported, read_stack, write_deployment
+from ai_role_cli.engine.state.journal import Journal
+from ai_role_cli.engine.state.restoring import newest_backup, put_back
+from ai_role_cli.engine.state.state_check import check_state
+from ai_role_cli.engine.state.state_file import state_file_of
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from pulumi.automation import EngineEvent
 
     from ai_role_cli.engine.installation import Engine
-    from ai_role_cli.engine.known_state import KnownState
     from ai_role_cli.engine.operation import EngineRun, Progress
     from ai_role_cli.engine.settings import StackSettings
+    from ai_role_cli.engine.state.known_state import KnownState
 
 __all__ = ["StackChange"]
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.private_file import make_folders
+from ai_role_cli.engine.folder.private_file import make_folders
 from ai_role_cli.errors import StackConflictError, SurroundingsError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pulumi import automation as auto
 
 if TYPE_CHECKING:
-    from ai_role_cli.engine.process import EngineProcess
+    from ai_role_cli.engine.child.process import EngineProcess
     from ai_role_cli.engine.settings import StackSettings
 
 __all__ = ["RecordedStack", "StackWorkspace"]

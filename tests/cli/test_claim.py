@@ -9,7 +9,7 @@ import pytest
 
 from ai_role_cli.cli.claim import Claim, Standing
 from ai_role_cli.cli.role_file_place import RoleFilePlace
-from ai_role_cli.engine.owner_record import RecordedOwner
+from ai_role_cli.engine.state.owner_record import RecordedOwner
 from ai_role_cli.program import StackOwner
 
 ACCOUNT, REGION = "123456789012", "us-east-1"

@@ -18,7 +18,7 @@ from jsonschema.validators import validator_for
 from referencing import Registry, Resource
 
 from ai_role_cli import __version__
-from ai_role_cli.engine.environment import pulumi_home
+from ai_role_cli.engine.child.environment import pulumi_home
 from ai_role_cli.engine.installation.search import managed_engine
 
 ROOT = Path(__file__).parents[2]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ai_role_cli.engine.child.process import EngineProcess
 from ai_role_cli.engine.failures import engine_failure
-from ai_role_cli.engine.process import EngineProcess
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:

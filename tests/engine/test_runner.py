@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ai_role_cli.engine import StackSettings, operation, recorder
-from ai_role_cli.engine.backups import copies
 from ai_role_cli.engine.runner import EngineRun, StackRunner
 from ai_role_cli.engine.stack_lock import sole_operation
+from ai_role_cli.engine.state.backups import copies
 from ai_role_cli.errors import (
     InterruptedRunError,
     OperationError,

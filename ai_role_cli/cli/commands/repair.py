@@ -60,7 +60,7 @@ def _settle(session: Session, terminal: Terminal, *, yes: bool) -> None:
 
 
 def _put_back(session: Session, terminal: Terminal, *, yes: bool) -> None:
-    from ai_role_cli.engine.restoring import newest_backup  # noqa: PLC0415 - imports Pulumi
+    from ai_role_cli.engine.state.restoring import newest_backup  # noqa: PLC0415 - imports Pulumi
 
     stack = session.settings.stack
     backup = newest_backup(session.settings)

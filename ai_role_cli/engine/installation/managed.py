@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ai_role_cli.engine.folder.private_file import make_folders
 from ai_role_cli.engine.installation.engine import PINNED_ENGINE, EngineSource
 from ai_role_cli.engine.installation.modules import build_from_modules
 from ai_role_cli.engine.installation.release import download_release
@@ -22,7 +23,6 @@ from ai_role_cli.engine.installation.search import (
 )
 from ai_role_cli.engine.installation.step import Journal, StepFailedError
 from ai_role_cli.engine.installation.version import ask_version
-from ai_role_cli.engine.private_file import make_folders
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_role_cli.engine.checkout import is_within_checkout
-from ai_role_cli.engine.environment import pulumi_home, system_environment
+from ai_role_cli.engine.child.environment import pulumi_home, system_environment
+from ai_role_cli.engine.folder.checkout import is_within_checkout
+from ai_role_cli.engine.folder.owned import flaw_of_owner
+from ai_role_cli.engine.folder.private_file import make_folders
 from ai_role_cli.engine.installation.step import Journal, Step, StepFailedError, run_step
-from ai_role_cli.engine.owned import flaw_of_owner
-from ai_role_cli.engine.private_file import make_folders
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from ai_role_cli.engine.checkout import is_within_checkout, programs_on_path
+from ai_role_cli.engine.folder.checkout import is_within_checkout, programs_on_path
+from ai_role_cli.engine.folder.owned import flaw_of_owner
 from ai_role_cli.engine.installation.engine import (
     MINIMUM_ENGINE,
     PINNED_ENGINE,
@@ -16,7 +17,6 @@ from ai_role_cli.engine.installation.engine import (
     EngineSource,
 )
 from ai_role_cli.engine.installation.version import engine_version
-from ai_role_cli.engine.owned import flaw_of_owner
 from ai_role_cli.errors import SurroundingsError
 
 if TYPE_CHECKING:

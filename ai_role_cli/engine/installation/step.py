@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 import platformdirs
 
-from ai_role_cli.engine.private_file import make_folders
+from ai_role_cli.engine.folder.private_file import make_folders
 from ai_role_cli.secrets import masked
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import platformdirs
 from semver import VersionInfo
 
-from ai_role_cli.engine.checkout import program_on_path
-from ai_role_cli.engine.environment import system_environment
+from ai_role_cli.engine.child.environment import system_environment
+from ai_role_cli.engine.folder.checkout import program_on_path
 from ai_role_cli.engine.installation.step import Step, run_step
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 from semver import VersionInfo
 
-from ai_role_cli.engine.environment import pulumi_home, system_environment
+from ai_role_cli.engine.child.environment import pulumi_home, system_environment
 from ai_role_cli.errors import SurroundingsError
 
 __all__ = ["ask_version", "engine_version"]

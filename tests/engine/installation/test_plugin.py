@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ai_role_cli.engine.environment import pulumi_home
+from ai_role_cli.engine.child.environment import pulumi_home
 from ai_role_cli.engine.installation import (
     PINNED_ENGINE,
     Engine,

@@ -1,0 +1,1 @@
+"""The folders and files that ai-role keeps, and those of a checkout that it only reads."""
