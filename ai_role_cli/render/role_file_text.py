@@ -138,7 +138,7 @@ def _optional(task: StarterTask) -> Iterator[str]:
             yield f"{name}: {_scalar(parameter.example)} # {parameter.description}"
     for key, option in source.options.items():
         if not option.parameters and key not in written:
-            yield f"{key}: true # {option.summary}"
+            yield f"{key}: {'false' if option.default_on else 'true'} # {option.summary}"
         for name, parameter in option.parameters.items():
             if name not in written and name not in source.parameters:
                 told = option.summary if parameter.required else parameter.description

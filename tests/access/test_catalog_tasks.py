@@ -65,6 +65,54 @@ HYPERPOD: dict[str, object] = {
 }
 
 
+IN_VPC: dict[str, object] = {
+    "subnet": "subnet-0a1b2c3d4e5f60718",
+    "security_group": "sg-0a1b2c3d4e5f60718",
+}
+BEDROCK_IN_VPC = {
+    "model_customization": (
+        {"training_bucket": "acme-in", "output_bucket": "acme-out"},
+        "BedrockModelCustomizationJobArn",
+        "model-customization-job/abc",
+    ),
+    "model_import": ({"bucket": "acme-in"}, "BedrockModelImportJobArn", "model-import-job/abc"),
+    "batch_inference": (JOB, "BedrockModelInvocationJobArn", "model-invocation-job/abc"),
+}
+INTERFACE = arn("ec2", "network-interface/eni-0a1b2c3d")
+SUBNET = arn("ec2", "subnet/subnet-0a1b2c3d4e5f60718")
+
+
+def _uses_interface(task: str, action: str, **tags: str) -> Call:
+    """Return the use of a network interface that the job of a task has made."""
+    given, tag, job = BEDROCK_IN_VPC[task]
+    context = {
+        "ec2:Subnet": SUBNET,
+        "ec2:ResourceTag/BedrockManaged": "true",
+        f"ec2:ResourceTag/{tag}": arn("bedrock", job),
+        **tags,
+    }
+    return Call("bedrock", {task: {**given, **IN_VPC}}, action, INTERFACE, context)
+
+
+KNOWLEDGE_BASE: dict[str, object] = {
+    "embedding_model": "amazon.titan-embed-text-v2:0",
+    "data_automation_kms_key": arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+    "multimodal_embedding": True,
+    "rerank_model": "cohere.rerank-v3-5:0",
+}
+STRUCTURED: dict[str, object] = {"redshift_workgroup": "wg-1"}
+FLOW: dict[str, object] = {
+    "provisioned_model": "abc123def456",
+    "custom_model": "abc123def456",
+    "custom_model_deployment": "xyz789uvw012",
+}
+WITH_CREDENTIALS = {
+    "runtime": {"agent_name": "shop", "oauth_provider": "github", "api_key_provider": "weather"},
+    "gateway": {"gateway_name": "shop", "oauth_provider": "github", "api_key_provider": "weather"},
+}
+STORED = "secret:bedrock-agentcore-identity!default"
+
+
 def _pulls(task: str, *, account: str, **given: object) -> Call:
     image = arn("ecr", "repository/team/trainer", account=account)
     context = {"aws:ResourceAccount": account}
@@ -132,6 +180,103 @@ ALLOWED = {
         "sagemaker:CallMlflowAppApi",
         arn("sagemaker", "mlflow-app/app-A1B2C3D4E5F6"),
     ),
+    **{
+        f"{action} of {task}": _uses_interface(task, f"ec2:{action}")
+        for task in BEDROCK_IN_VPC
+        for action in (
+            "CreateNetworkInterfacePermission",
+            "DeleteNetworkInterface",
+            "DeleteNetworkInterfacePermission",
+        )
+    },
+    **{
+        f"{action} of a knowledge base": Call(
+            "bedrock", {"knowledge_base": KNOWLEDGE_BASE}, action, resource, context
+        )
+        for action, resource, context in (
+            ("bedrock:GetAsyncInvoke", arn("bedrock", "async-invoke/abc"), {}),
+            (
+                "kms:CreateGrant",
+                str(KNOWLEDGE_BASE["data_automation_kms_key"]),
+                {
+                    "aws:ResourceAccount": ACCOUNT,
+                    "kms:ViaService": "bedrock.eu-west-1.amazonaws.com",
+                },
+            ),
+            ("bedrock:Rerank", "*", {}),
+        )
+    },
+    **{
+        f"{action} of a structured knowledge base": Call(
+            "bedrock", {"structured_knowledge_base": STRUCTURED}, action, resource
+        )
+        for action, resource in {
+            "redshift-data:ExecuteStatement": arn("redshift-serverless", "workgroup/wg-1"),
+            "redshift-serverless:GetCredentials": arn("redshift-serverless", "workgroup/wg-1"),
+            "sqlworkbench:GetSqlRecommendations": "*",
+            "bedrock:GenerateQuery": "*",
+        }.items()
+    },
+    **{
+        f"{action} of a flow": Call("bedrock", {"flow": FLOW}, action, arn("bedrock", resource))
+        for action, resource in {
+            "bedrock:GetProvisionedModelThroughput": "provisioned-model/abc123def456",
+            "bedrock:GetCustomModel": "custom-model/abc123def456",
+            "bedrock:InvokeModel": "custom-model-deployment/xyz789uvw012",
+        }.items()
+    },
+    **{
+        f"{action} of the {task} on {resource}": Call(
+            "bedrock_agentcore", {task: given}, action, arn(action.partition(":")[0], resource)
+        )
+        for task, given in WITH_CREDENTIALS.items()
+        for action, resource in (
+            ("bedrock-agentcore:GetResourceOauth2Token", "token-vault/default"),
+            (
+                "bedrock-agentcore:GetResourceOauth2Token",
+                "token-vault/default/oauth2credentialprovider/github",
+            ),
+            (
+                "bedrock-agentcore:GetResourceApiKey",
+                "token-vault/default/apikeycredentialprovider/weather",
+            ),
+            ("secretsmanager:GetSecretValue", f"{STORED}/oauth2/github-AbCdEf"),
+            ("secretsmanager:GetSecretValue", f"{STORED}/apikey/weather-AbCdEf"),
+        )
+    },
+    **{
+        f"{action} of online evaluation": Call(
+            "bedrock_agentcore", {"online_evaluation": {}}, action, resource
+        )
+        for action, resource in {
+            "logs:StartQuery": arn("logs", "log-group:aws/spans:log-stream:"),
+            "logs:PutLogEvents": arn(
+                "logs", "log-group:/aws/bedrock-agentcore/evaluations/a:log-stream:b"
+            ),
+            "logs:PutIndexPolicy": arn("logs", "log-group:aws/spans"),
+        }.items()
+    },
+    "the topic of a memory's own strategy": Call(
+        "bedrock_agentcore",
+        {
+            "memory": {
+                "payload_bucket": "acme-payloads",
+                "payload_topic": arn("sns", "acme-memory"),
+            }
+        },
+        "sns:Publish",
+        arn("sns", "acme-memory"),
+    ),
+    **{
+        f"a network interface of {service}": Call(
+            service, task, "ec2:DeleteNetworkInterface", INTERFACE
+        )
+        for service, task in {
+            "comprehend": {"async_job": {**JOB, "vpc": True}},
+            "glue": {"job": {**JOB, "connection": "warehouse"}},
+            "lambda": {"vpc": {}},
+        }.items()
+    },
     "an application inference profile": Call(
         "lambda", THROUGH_A_PROFILE, "bedrock:InvokeModel", APPLICATION_PROFILE
     ),
@@ -145,6 +290,27 @@ ALLOWED = {
 }
 
 DENIED = {
+    **{
+        f"an interface of others for {task}": _uses_interface(
+            task,
+            "ec2:DeleteNetworkInterface",
+            **{f"ec2:ResourceTag/{tag}": arn("bedrock", "agent/abc")},
+        )
+        for task, (_, tag, _) in BEDROCK_IN_VPC.items()
+    },
+    "the token of another provider": Call(
+        "bedrock_agentcore",
+        {"runtime": WITH_CREDENTIALS["runtime"]},
+        "bedrock-agentcore:GetResourceOauth2Token",
+        arn("bedrock-agentcore", "token-vault/default/oauth2credentialprovider/slack"),
+    ),
+    "a statement of someone else in Redshift": Call(
+        "bedrock",
+        {"structured_knowledge_base": STRUCTURED},
+        "redshift-data:GetStatementResult",
+        "*",
+        {"redshift-data:statement-owner-iam-userid": "other", "aws:userid": "me"},
+    ),
     **{
         f"an image of AWS for {task}, switched off": _pulls(task, account=OF_AWS, aws_images=False)
         for task in USES_IMAGES

@@ -25,6 +25,10 @@ TAG_KEYS = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
 """Global keys that an action must name to have them."""
 
 
+OF_EVERY_CALL = {"lambda:sourcefunctionarn"}
+"""Lambda sends it with whatever the code of a function asks of any service."""
+
+
 class Action(NamedTuple):
     """What the reference says of an action."""
 
@@ -148,6 +152,8 @@ def foreign_keys(statement: StatementData) -> Iterator[str]:
     """Return the condition keys that one of the actions does not have."""
     for condition in statement.conditions:
         key = condition.key.lower()
+        if key in OF_EVERY_CALL:
+            continue
         is_global = key.startswith("aws:") and not key.startswith(TAG_KEYS)
         for name in statement.actions:
             known = action(name).condition_keys
