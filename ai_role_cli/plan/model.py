@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from ai_role_cli.policy import JsonValue
+from ai_role_cli.plan.resource import (
+    EXCLUSIVE_KINDS,
+    Operation,
+    Properties,
+    ResourceChange,
+    ResourceKind,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from ai_role_cli.access.comparison import StatementChanges
     from ai_role_cli.plan.refusal import ResourceFailure
+    from ai_role_cli.policy import JsonValue
     from ai_role_cli.spec import PolicyType
 
 __all__ = [
@@ -29,19 +37,6 @@ __all__ = [
     "SharedPolicy",
 ]
 
-Properties: TypeAlias = Mapping[str, JsonValue]
-"""Properties of a resource under the provider's names."""
-
-
-class Operation(StrEnum):
-    """What happens to a resource or a role."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    REPLACE = "replace"
-    DELETE = "delete"
-    UNCHANGED = "unchanged"
-
 
 class Completion(StrEnum):
     """How far an operation came with a role."""
@@ -49,74 +44,6 @@ class Completion(StrEnum):
     DONE = "done"
     PARTLY = "partly"
     NOT_DONE = "not-done"
-
-
-class ResourceKind(StrEnum):
-    """The resource types of the program, by their Pulumi tokens."""
-
-    ROLE = "aws:iam/role:Role"
-    POLICY = "aws:iam/policy:Policy"
-    INLINE_POLICY = "aws:iam/rolePolicy:RolePolicy"
-    ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-    EXCLUSIVE_POLICIES = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"
-    EXCLUSIVE_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
-    INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
-
-
-EXCLUSIVE_KINDS = frozenset({ResourceKind.EXCLUSIVE_POLICIES, ResourceKind.EXCLUSIVE_ATTACHMENTS})
-"""What an exclusive role has: they list the policies that may be on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceChange:
-    """One resource of a role."""
-
-    urn: str
-    kind: ResourceKind
-    operation: Operation
-    before: Properties | None
-    """What AWS has; None if the resource is new."""
-
-    after: Properties | None
-    """What the program declares; None if the resource goes."""
-
-    replaced_by: tuple[str, ...]
-    """Properties whose change forces the replacement."""
-
-    protected: bool
-    """Whether the state forbids to delete or replace it."""
-
-    state_only: bool
-    """Whether state alone differs: `protect` or `retain`, which AWS knows nothing of."""
-
-    done: bool
-    """Whether the engine finished the operation; always true of a preview that succeeded."""
-
-    protect_after: bool = False
-    """Whether the program forbids to delete or replace it from now on."""
-
-    retain_after: bool = False
-    """Whether the program leaves it in AWS when it is no longer declared."""
-
-    retained: bool = False
-    """Whether AWS keeps it though it is deleted or replaced here."""
-
-    old_urn: str | None = None
-    """Its URN in the state, where the role has another key there."""
-
-    retain_before: bool = False
-    """Whether the state says to leave it in AWS when it is no longer declared."""
-
-    gone: bool = False
-    """Whether a replacement deleted it and did not come to make it anew."""
-
-    under_way: bool = False
-    """Whether the engine ended within a call: whether AWS did it is not known."""
-
-    @property
-    def is_step(self) -> bool:
-        """Whether there is something to do."""
-        return self.operation is not Operation.UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +157,7 @@ class RoleChange:
         """How far the engine came; `done` of a preview."""
         if self.is_done:
             return Completion.DONE
-        began = self.done_steps > 0 or any(resource.gone for resource in self.resources)
+        began = self.done_steps > 0 or any(r.gone or r.incomplete for r in self.resources)
         return Completion.PARTLY if began else Completion.NOT_DONE
 
     @property
@@ -245,7 +172,8 @@ class RoleChange:
             return None
         if role.operation is Operation.DELETE:
             return self.arn_before if role.retained or not role.done else None
-        return self.arn_after if role.done or not role.is_step else self.arn_before
+        is_there = role.done or role.incomplete or not role.is_step
+        return self.arn_after if is_there else self.arn_before
 
     @property
     def retained(self) -> bool:

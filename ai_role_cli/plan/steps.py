@@ -125,6 +125,7 @@ class _Track:
     begun: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    incomplete: bool = False
     replaced_by: tuple[str, ...] = ()
     old: StepEventStateMetadata | None = None
     new: StepEventStateMetadata | None = None
@@ -138,7 +139,9 @@ class _Track:
         self._note(metadata)
 
     def fail(self, metadata: StepEventMetadata) -> None:
+        """A failure that leaves something in AWS says so in the new state."""
         self.failed.append(metadata.op.value)
+        self.incomplete = metadata.new is not None and bool(metadata.new.init_errors)
 
     def _note(self, metadata: StepEventMetadata) -> None:
         """A later step knows more: the replacement shows what the deletion did not."""
@@ -198,6 +201,7 @@ class _Track:
             retain_before=bool(old is not None and old.retain_on_delete),
             gone=self.gone,
             under_way=self.under_way,
+            incomplete=self.incomplete,
         )
 
 

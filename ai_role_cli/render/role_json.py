@@ -194,4 +194,5 @@ def _resource(resource: ResourceChange) -> dict[str, JsonValue]:
         "retained": resource.retained,
         "done": resource.done,
         **({"under_way": True} if resource.under_way else {}),
+        **({"incomplete": True} if resource.incomplete else {}),
     }

@@ -105,6 +105,17 @@ def test_a_replacement_between_its_halves_is_neither_done_nor_there(recorded: Ev
     assert told(plan)["trainer"] == (Operation.REPLACE, NOT_DONE, 0, 3)
 
 
+def test_what_aws_made_though_the_operation_failed_is_there(recorded: EventReader) -> None:
+    plan = outcome(recorded, "16", "22")
+
+    assert told(plan)["trainer"] == (Operation.CREATE, PARTLY, 0, 3)
+    assert told(plan)["legacy"] == (Operation.CREATE, NOT_DONE, 0, 3)
+    incomplete = [r for role in plan.roles for r in role.resources if r.incomplete]
+    assert [(r.kind, r.done, r.under_way) for r in incomplete] == [
+        (ResourceKind.ROLE, False, False)
+    ]
+
+
 def test_a_role_of_which_aws_refused_a_part_keeps_what_is_done(recorded: EventReader) -> None:
     plan = outcome(recorded, "11", "11")
 

@@ -60,7 +60,7 @@ ROLE_FILES = {
     **dict.fromkeys(("06", "07", "08", "09", "10"), LATER),
     **dict.fromkeys(("11", "12", "13"), LAST),
     **dict.fromkeys(("14", "15", "18", "19"), NO_ROLES_LEFT),
-    **dict.fromkeys(("16", "17"), FOUR),
+    **dict.fromkeys(("16", "17", "22"), FOUR),
     **dict.fromkeys(("20", "21"), FOUR.replace("/ai/", "/ml/")),
 }
 """The role file behind each recorded run, as far as the plan needs it."""

@@ -203,6 +203,7 @@ RESOURCES = st.builds(
     done=st.booleans(),
     gone=st.booleans(),
     under_way=st.booleans(),
+    incomplete=st.booleans(),
 )
 ROLES = st.builds(
     RoleChange,

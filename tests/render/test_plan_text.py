@@ -352,6 +352,18 @@ INTERRUPTED = [
 ]
 
 
+def test_a_role_that_aws_made_and_would_not_show_is_not_told_as_not_made(
+    came_of: Callable[..., PlanReport],
+) -> None:
+    assert outcome_text(came_of("16", "22", result=Result.FAILED)).plain == (
+        "Not complete: 2 created, 1 partly created, 1 not created.\n"
+        f"  reader   {AI}/reader\n"
+        f"  trainer  partly created (0 of 3)  {AI}/trainer\n"
+        f"  agent    {AI}/agent\n"
+        "  legacy   not created\n"
+    )
+
+
 @pytest.mark.parametrize(("numbers", "told"), INTERRUPTED)
 def test_what_was_interrupted_is_told_with_what_is_left(
     came_of: Callable[..., PlanReport], numbers: tuple[str, str], told: str
