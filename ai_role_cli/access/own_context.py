@@ -48,9 +48,8 @@ _ACCOUNT = 4
 """Which part of an ARN the account is."""
 
 _ALL_ROLES = {"aws:PrincipalType": ("AssumedRole",), "aws:PrincipalIsAWSService": ("false",)}
-_ALWAYS_THE_SAME = frozenset(
-    {"aws:principalarn", "aws:principalaccount", *map(str.lower, _ALL_ROLES)}
-)
+_OF_ALL_ROLES = frozenset(map(str.lower, _ALL_ROLES))
+_OF_ITS_ARN = frozenset({"aws:principalarn", "aws:principalaccount"})
 
 
 def is_settled(role: RoleDocuments, key: str) -> bool:
@@ -58,7 +57,9 @@ def is_settled(role: RoleDocuments, key: str) -> bool:
     if key.lower().startswith(principal_tag("").lower()):
         trusts = (s for s in role.trust.statements if s.effect is Effect.ALLOW)
         return not any(applies_to_action(statement, "sts:TagSession") for statement in trusts)
-    return key.lower() in _ALWAYS_THE_SAME or never_in_a_role(key)
+    if key.lower() in _OF_ITS_ARN:
+        return "{" not in role.arn
+    return key.lower() in _OF_ALL_ROLES or never_in_a_role(key)
 
 
 def principal_tag(tag: str) -> str:
@@ -71,11 +72,11 @@ def context_of_role(role: RoleDocuments, action: str, resource: str) -> KnownCon
     asked = _asked(role, action)
     itself = {PRINCIPAL_ARN: (role.arn,), "aws:PrincipalAccount": (role.arn.split(":")[_ACCOUNT],)}
     tags = {principal_tag(tag): (value,) for tag, value in role.tags.items()}
-    settled = {key: tags[key] for key in tags if is_settled(role, key)}
-    is_known = "{" not in role.arn
+    values = {**itself, **tags}
+    settled = {key: values[key] for key in values if is_settled(role, key)}
     known = KnownContext(
-        fixed=RequestContext({**(itself if is_known else {}), **_ALL_ROLES, **settled}),
-        usual=RequestContext({**of_resource(resource), **itself, **tags}),
+        fixed=RequestContext({**_ALL_ROLES, **settled}),
+        usual=RequestContext({**of_resource(resource), **values}),
         present=(*always_present(), *temporary_credentials(), user_id_like("AROA*:*")),
         absent=frozenset(key for key in asked if is_settled(role, key)),
     )

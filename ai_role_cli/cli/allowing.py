@@ -53,9 +53,10 @@ class Possibilities:
         given = [*self.opened, *never, *self._believable(keys)]
         contexts = allowing_contexts(self.documents, request, given=given, decide=self.decide)
         found = next(filter(is_believable, contexts), None)
-        return None if found is None else self._without_idle_keys(request, found)
+        return None if found is None else self.without_idle_keys(request, found)
 
-    def _without_idle_keys(self, request: Request, found: RequestContext) -> RequestContext:
+    def without_idle_keys(self, request: Request, found: RequestContext) -> RequestContext:
+        """Leave out opened keys of which any value would do, one after another."""
         for key in (condition.key.lower() for condition in self.opened):
             rest = RequestContext({name: found[name] for name in found if name.lower() != key})
             outcomes = self.outcomes(replace(request, context=rest))

@@ -89,26 +89,18 @@ class Question:
     def _with_opened(self, answer: Answer, possible: Possibilities) -> Answer:
         """Decide with values of the opened keys; it hangs on those that change the decision."""
         outcomes = possible.outcomes(answer.request)
-        allowed, denied = outcomes.allowed, outcomes.denied
-        context = denied or allowed or answer.request.context
+        context = outcomes.denied or outcomes.allowed or answer.request.context
         names = [condition.key for condition in possible.opened]
         opened = RequestContext({key: context[key] for key in names if key in context})
         request = replace(answer.request, context=context)
-        hangs_on: tuple[str, ...] = ()
-        if not outcomes.is_sure or (allowed and denied):
-            hangs_on = _differing(names, allowed, denied) or tuple(names)
+        hangs_on = names if not outcomes.is_sure else []
+        if outcomes.allowed is not None and outcomes.denied is not None:
+            needed = possible.without_idle_keys(answer.request, outcomes.allowed)
+            hangs_on = [key for key in names if key in needed]
         return replace(
             answer,
             request=request,
             decision=self.decide(request),
             opened=opened,
-            hangs_on=hangs_on,
+            hangs_on=tuple(hangs_on),
         )
-
-
-def _differing(
-    names: list[str], one: RequestContext | None, other: RequestContext | None
-) -> tuple[str, ...]:
-    if one is None or other is None:
-        return ()
-    return tuple(name for name in names if one.get(name) != other.get(name))

@@ -283,6 +283,19 @@ def test_an_answer_that_hangs_on_a_value_names_it_and_meets_no_expectation(
     assert run([*request, "--context", old, "--expect", "denied"]) == 0
 
 
+def test_all_values_that_decide_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    multi_factor = may('{Bool: {"aws:MultiFactorAuthPresent": "true"}}')
+    elsewhere = may('{StringNotEquals: {"aws:RequestedRegion": eu-west-1}}', effect="deny")
+    permissions(folder, multi_factor, elsewhere)
+
+    found = answer(capsys, "s3:GetObject", "arn:aws:s3:::a/x")
+
+    assert found["result"] == "unknown"
+    assert sorted(found["hangs_on"]) == ["aws:MultiFactorAuthPresent", "aws:RequestedRegion"]
+    given = ("--context", "aws:RequestedRegion=us-east-1")
+    assert answer(capsys, "s3:GetObject", "arn:aws:s3:::a/x", *given)["result"] == "denied"
+
+
 @pytest.mark.parametrize(
     ("entry", "principal", "note"),
     [
