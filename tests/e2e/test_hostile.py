@@ -6,6 +6,7 @@ Each way leaves a mark if it works: a file, a request, a secret in what is told 
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -177,6 +178,67 @@ def test_a_backend_of_the_role_file_is_not_reached(
 
     assert f"--backend {elsewhere.url}" in failed.stderr
     assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize(
+    ("part", "backend", "command"),
+    [
+        ("download", None, ["preview"]),
+        ("download", "file://shared", ["apply", "--yes"]),
+        ("endpoint", None, ["destroy", "--yes"]),
+        ("secrets", "file://shared", ["drift"]),
+        ("snippet", None, ["apply", "--yes"]),
+    ],
+)
+def test_a_state_from_elsewhere_makes_the_engine_do_nothing(
+    aws: Folder, elsewhere: Listener, part: str, backend: str | None, command: list[str]
+) -> None:
+    root = aws.path / (".ai-role/state" if backend is None else "shared")
+    file = root / ".pulumi" / "stacks" / "ai-role" / "dev.json"
+    file.parent.mkdir(parents=True)
+    root.chmod(0o700)
+    (aws.path / ".ai-role").mkdir(exist_ok=True)
+    (aws.path / ".ai-role").chmod(0o700)
+    (root / ".pulumi" / "meta.yaml").write_text("version: 1\n", encoding="utf-8")
+    file.write_text(json.dumps(hostile_state(part, elsewhere.url)), encoding="utf-8")
+    named = () if backend is None else ("--backend", backend)
+
+    failed = aws.run(*command, *named, code=4, PULUMI_ACCESS_TOKEN=f"pul-{HIDDEN}")
+
+    assert "error[state-foreign]" in failed.stderr
+    assert str(file) in failed.stderr
+    assert elsewhere.requests == []
+
+
+def hostile_state(part: str, url: str) -> dict[str, object]:
+    """The state of a stack that would lead the engine to an address of somebody else."""
+    urn = "urn:pulumi:dev::ai-role::"
+    inputs = {"region": "us-east-1", "allowedAccountIds": '["123456789012"]', "version": "7.51.1"}
+    provider: dict[str, object] = {
+        "urn": f"{urn}pulumi:providers:aws::aws",
+        "type": "pulumi:providers:aws",
+        "custom": True,
+        "id": "1",
+        "inputs": inputs,
+    }
+    latest: dict[str, object] = {"manifest": {"version": "v3.259.0"}, "resources": [provider]}
+    match part:
+        case "download":
+            provider["urn"], provider["type"] = (
+                f"{urn}pulumi:providers:evil::evil",
+                "pulumi:providers:evil",
+            )
+            provider["inputs"] = {"version": "1.0.0", "pluginDownloadURL": url}
+        case "endpoint":
+            endpoints = json.dumps([{"iam": url, "sts": url}])
+            provider["inputs"] = {**inputs, "endpoints": endpoints}
+        case "secrets":
+            state = {"url": url, "owner": "o", "project": "ai-role", "stack": "dev"}
+            latest["secrets_providers"] = {"type": "service", "state": state}
+        case _:
+            descriptor = {"name": "evil", "downloadURL": url}
+            latest["snippets"] = [{"uuid": "1", "code": "x", "descriptor": descriptor}]
+    return {"version": 3, "checkpoint": {"stack": "organization/ai-role/dev", "latest": latest}}
 
 
 def test_the_token_goes_to_a_service_that_the_user_names_alone(
