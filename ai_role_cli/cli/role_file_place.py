@@ -52,5 +52,6 @@ def place_of(file: str) -> RoleFilePlace:
 
 
 def _as_text(name: str) -> str:
-    """A name may be any bytes, the state is UTF-8."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    """A name may be any bytes; the state is UTF-8, and keeps nothing that cannot be shown."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)

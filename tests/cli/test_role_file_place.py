@@ -52,3 +52,4 @@ def test_outside_of_a_repository_a_file_has_its_bare_name(tmp_path: Path) -> Non
 
 def test_a_name_of_any_bytes_is_text(tmp_path: Path) -> None:
     assert place_of(str(tmp_path / os.fsdecode(b"r\xff.yaml"))).name == "r\ufffd.yaml"
+    assert place_of(str(tmp_path / "a\nb\x1b\u200b.yaml")).name == "a\ufffdb\ufffd\ufffd.yaml"

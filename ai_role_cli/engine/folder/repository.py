@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Repository", "origin_name", "repository_label", "repository_of"]
 
 _MAX_BYTES = 2**20
+_MAX_URL = 2048
 _SECTION = re.compile(r'\[\s*([\w.-]+)\s*(?:"((?:[^"\\]|\\.)*)")?\s*\]')
 _SETTING = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*=\s*(.*)")
 _SCP_FORM = re.compile(r"(?:[^@/:]+@)?([A-Za-z0-9._-]{2,}):(?!//)(.+)")
@@ -53,7 +54,7 @@ def origin_name(url: str | None) -> str | None:
     Users, passwords, ports and the ending `.git` are left out. A repository on this machine has no
     name that another machine would know.
     """
-    if url is None or not url.isascii() or not url.isprintable():
+    if url is None or not url.isascii() or not url.isprintable() or len(url) > _MAX_URL:
         return None
     host, path = _host_and_path(url)
     path = re.sub(r"/{2,}", "/", path).strip("/").removesuffix(".git").strip("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ai_role_cli.program import OWNER_TYPE, PROVIDER_TYPE, RESOURCE_TYPES, role_key_of
@@ -58,8 +59,13 @@ def owner_flaws(record: StateResource) -> Iterator[str]:
     """Yield what of a record ai-role does not write."""
     for name, value in record.inputs.items():
         is_text = isinstance(value, str) and value.isprintable() and len(value) <= _MAX_CHARACTERS
-        if name not in _NAMES or not is_text:
+        if name not in _NAMES or not is_text or (name == "file" and _leads_away(str(value))):
             yield "is not as ai-role writes it"
+
+
+def _leads_away(file: str) -> bool:
+    path = PurePosixPath(file)
+    return path.is_absolute() or ".." in path.parts
 
 
 def _inputs(stored: Checkpoint, kind: str) -> dict[str, str]:

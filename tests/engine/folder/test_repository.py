@@ -46,6 +46,7 @@ def name(root: Path, config: str) -> str | None:
         ("C:/git/iac", None),
         ("https://[", None),
         ("https://github.com", None),
+        (f"https://github.com/{'a' * 3000}", None),
         ("https://github.com/acme/ia\x1bc", None),
         ("", None),
         (None, None),

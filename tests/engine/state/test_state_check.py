@@ -182,6 +182,10 @@ SERVICE = {"url": "https://evil.example", "owner": "o", "project": "p", "stack":
             resource(3, urn=f"{URN}aws:iam/role:Role::a\n::error::b"), "a?::error::b", id="control"
         ),
         pytest.param(resource(3, custom=False), "is made by no provider", id="not-custom"),
+        pytest.param(resource(1, inputs={"file": "../a"}), "as ai-role writes it", id="file-above"),
+        pytest.param(resource(1, inputs={"file": "/a"}), "as ai-role writes it", id="file-at-root"),
+        pytest.param(resource(1, inputs={"file": "a\n"}), "as ai-role writes it", id="file-lines"),
+        pytest.param(resource(1, inputs={"more": "a"}), "as ai-role writes it", id="owner-more"),
         pytest.param(resource(1, custom=True), "is made by a provider", id="custom-owner"),
         pytest.param(resource(3, external=True), "is only read", id="external"),
         pytest.param(resource(3, resourceHooks={"beforeCreate": ["x"]}), "Hooks", id="hooks"),
