@@ -44,7 +44,7 @@ def problems_after_destroy(scene: Scene) -> list[str]:
 def apply_problems(scene: Scene) -> list[str]:
     """Return where account, state and files are not as after an apply without faults."""
     refreshed = scene.run("preview", "--refresh", "--detailed-exitcode")
-    problems = differences(held(scene.iam()), _wanted(scene))
+    problems = differences(held(scene.iam()), wanted_by(scene))
     if refreshed.code != 0:
         problems.append(f"preview --refresh: {summary(refreshed)}")
     return [*problems, *_leavings(scene), *_pending(scene)]
@@ -62,7 +62,8 @@ def _last_line(text: str) -> str:
     return next(iter(reversed(text.strip().splitlines())), "")
 
 
-def _wanted(scene: Scene) -> View:
+def wanted_by(scene: Scene) -> View:
+    """Return what the account should hold by the role file."""
     # The same file gives the same documents, and a matrix asks a thousand times.
     text = (scene.work / "roles.yaml").read_text("utf-8")
     if text not in _SYNTHESES:
@@ -80,9 +81,11 @@ def _leavings(scene: Scene) -> Iterator[str]:
     for path in scene.private_files():
         if "locks" in path.parts:
             yield f"lock left: {path.name}"
+        elif path.name == "reserve":
+            yield f"left: {path.name}"
         elif _HALF_WRITTEN.fullmatch(path.name):
             yield f"half-written file: {path.name}"
-    for path in (scene.private.parent.parent.parent / "tmp").glob("*"):
+    for path in scene.temporary.glob("*"):
         yield f"temporary file: {path.name}"
 
 

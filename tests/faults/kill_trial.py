@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import threading
 from dataclasses import dataclass
@@ -13,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.faults.aftermath import problems_after_apply, problems_after_destroy, summary
 from tests.faults.events import Moment, Rule
 from tests.faults.processes import send, wait_for_end
-from tests.faults.scene import ended
+from tests.faults.scene import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.faults.events import Event
     from tests.faults.processes import Running
-    from tests.faults.scene import Ended, Scene
+    from tests.faults.scene import Scene
 
 _NOTICE_SECONDS = 2.0
 """How long a second signal waits for the first one to be heeded."""
@@ -28,9 +27,12 @@ _DEATH_SECONDS = 10.0
 
 
 class Target(StrEnum):
+    """Whom it is sent to; the plugin is a process of its own only where there is no sandbox."""
+
     TOOL = "tool"
     ENGINE = "engine"
     BOTH = "both"
+    PLUGIN = "plugin"
 
 
 class Blow(StrEnum):
@@ -53,20 +55,29 @@ class Cell(NamedTuple):
 
     Args:
         command: `apply` or `destroy`.
-        point: Number of the event at which the signal is sent.
+        at: The event at which the signal is sent: its number, or its action, the first one of it.
         moment: Before AWS has the request of that event, or after it has done it.
         blow: The signal.
         target: Whom it is sent to.
     """
 
     command: str
-    point: int
+    at: str
     moment: Moment
     blow: Blow
     target: Target
 
     def __str__(self) -> str:
-        return f"{self.command} {self.point} {self.moment} {self.blow} {self.target}"
+        return f"{self.command} {self.at} {self.moment}, {self.blow} to {self.target}"
+
+    @classmethod
+    def named(cls, name: str) -> Cell:
+        """Return the cell of a name."""
+        place, _, sending = name.partition(", ")
+        command, _, point = place.partition(" ")
+        at, _, moment = point.rpartition(" ")
+        blow, _, target = sending.partition(" to ")
+        return cls(command, at, Moment(moment), Blow(blow), Target(target))
 
 
 @dataclass(frozen=True)
@@ -78,33 +89,42 @@ class Verdict:
         event: What was happening when the signal was sent; empty: the run ended before.
         code: The exit code; None: the command hung.
         said: Exit code and message, for people.
-        problems: What is wrong after one more command.
-        wrong_end: Why the exit code or the output is not what they should be; empty: they are.
+        broken: What is wrong after one more command.
+        wrong_end: Why the exit code or the output is not what they should be.
     """
 
     event: str
     code: int | None
     said: str
-    problems: list[str]
-    wrong_end: str
+    broken: list[str]
+    wrong_end: list[str]
+
+    @property
+    def problems(self) -> list[str]:
+        return self.broken + self.wrong_end
 
 
 def run_cell(scene: Scene, cell: Cell) -> Verdict:
     """Run one cell in a scene that is restored for the command."""
     assassin = _Assassin(cell)
-    scene.course.reset(Rule(_at(cell.point), assassin, moment=cell.moment))
+    scene.course.reset(Rule(_at(cell.at), assassin, moment=cell.moment))
     # A request may come before `start` has returned.
     with assassin.armed:
         assassin.running = scene.start(cell.command, "--yes")
-    result = ended(assassin.running)
+    code = assassin.running.end()
     scene.course.rules.clear()
+    # At once: what a killed run left may still be at work.
     check = problems_after_apply if cell.command == "apply" else problems_after_destroy
-    problems = [f"process left: {line}" for line in result.left_behind] + check(scene)
-    return Verdict(assassin.event, result.code, summary(result), problems, _wrong_end(cell, result))
+    broken = check(scene)
+    left = assassin.running.left_behind()
+    broken += [f"process left: {line}" for line in left]
+    result = Ended(code, assassin.running.stdout, assassin.running.stderr)
+    wrong_end = _wrong_end(cell, assassin.event, result)
+    return Verdict(assassin.event, code, summary(result), broken, wrong_end)
 
 
-def _at(point: int) -> Callable[[Event], bool]:
-    return lambda event: event.number == point
+def _at(place: str) -> Callable[[Event], bool]:
+    return lambda event: place in (str(event.number), event.action)
 
 
 class _Assassin:
@@ -130,7 +150,7 @@ class _Assassin:
                 wait_for_end(victim, seconds=_DEATH_SECONDS)
 
     def _victims(self, running: Running) -> list[int]:
-        engines = [pid for pid in running.processes() if _is_engine(pid)]
+        engines = [pid for pid in running.processes() if _runs(pid, "pulumi")]
         match self._cell.target:
             case Target.TOOL:
                 return [running.pid]
@@ -138,6 +158,8 @@ class _Assassin:
                 return engines
             case Target.BOTH:
                 return [*engines, running.pid]
+            case Target.PLUGIN:
+                return [pid for pid in running.processes() if _runs(pid, "plugin.py")]
 
     def _strike(self, victims: list[int]) -> None:
         for victim in victims:
@@ -147,30 +169,34 @@ class _Assassin:
         """Two signals that come at once are one: wait until the first was taken."""
         if running.pid in victims:
             running.told("stop", seconds=_NOTICE_SECONDS)
-        else:
-            wait_for_end(victims[0], seconds=_NOTICE_SECONDS / 4) if victims else None
+        for engine in set(victims) - {running.pid}:
+            wait_for_end(engine, seconds=_NOTICE_SECONDS / 4)
 
 
-def _is_engine(pid: int) -> bool:
+def _runs(pid: int, program: str) -> bool:
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    # Before it becomes the engine the stand-in is a shell.
-    return any(Path(word.decode()).name == "pulumi" for word in words[:2])
+    # What is run by a shell or by Python is the second word.
+    return any(Path(word.decode()).name == program for word in words[:2])
 
 
-def _wrong_end(cell: Cell, result: Ended) -> str:
+def _wrong_end(cell: Cell, event: str, result: Ended) -> list[str]:
     if result.code is None:
-        return "it hung"
-    if "Traceback" in result.stderr or re.search("bug", result.stderr):
-        return "it calls it a bug"
-    allowed = _allowed_codes(cell)
-    return "" if result.code in allowed else f"exit {result.code}, not one of {allowed}"
+        return ["it hung"]
+    if "Traceback" in result.stderr or "error[bug]" in result.stderr:
+        return ["it calls it a bug"]
+    allowed = _allowed_codes(cell, event)
+    return [] if result.code in allowed else [f"exit {result.code}, not one of {allowed}"]
 
 
-def _allowed_codes(cell: Cell) -> tuple[int, ...]:
+def _allowed_codes(cell: Cell, event: str) -> tuple[int, ...]:
     """Return the right exit codes; 0: the signal came when everything was done."""
+    if cell.target is Target.PLUGIN:
+        return (6, 0)
     if cell.target is Target.ENGINE:
-        return (6, 0) if cell.blow is Blow.KILL else (6, 130, 0)
+        # An engine that does not even start is a matter of the surroundings.
+        codes = (6, 0) if cell.blow is Blow.KILL else (6, 130, 0)
+        return (*codes, 4) if ":" in event else codes
     return (-signal.SIGKILL,) if cell.blow is Blow.KILL else (130, 0)

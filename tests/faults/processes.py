@@ -6,10 +6,11 @@ import os
 import select
 import signal
 import subprocess
-import threading
 import time
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
+
+from tests.faults.written_text import WrittenText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,17 +32,20 @@ class Running:
     """
 
     def __init__(self, command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
+        out, err = os.pipe(), os.pipe()
         self._process = subprocess.Popen(
             command,
             cwd=cwd,
             env=env,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=out[1],
+            stderr=err[1],
             start_new_session=True,
         )
+        for end in (out[1], err[1]):
+            os.close(end)
         self.pid = self._process.pid
-        self._texts = (_Text(self._process.stdout), _Text(self._process.stderr))
+        self._texts = (WrittenText(out[0]), WrittenText(err[0]))
 
     @property
     def stdout(self) -> str:
@@ -91,32 +95,6 @@ class Running:
     def kill_all(self) -> None:
         for pid in processes_of(self.pid):
             send(pid, signal.SIGKILL)
-
-
-class _Text:
-    """What a command writes to a pipe."""
-
-    def __init__(self, pipe: IO[bytes] | None) -> None:
-        self.text = ""
-        self._pipe = pipe
-        self._grown = threading.Condition()
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self) -> None:
-        assert self._pipe is not None
-        with self._pipe as lines:
-            for line in lines:
-                with self._grown:
-                    self.text += line.decode("utf-8", "replace")
-                    self._grown.notify_all()
-
-    def wait_for(self, text: str, *, seconds: float) -> bool:
-        with self._grown:
-            return self._grown.wait_for(lambda: text in self.text, seconds)
-
-    def end(self, *, seconds: float | None = None) -> None:
-        self._thread.join(seconds)
 
 
 def heed_signals() -> None:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ai_role_cli.engine.installation import find_engine
@@ -22,10 +23,10 @@ from tests.faults.events import Course
 from tests.faults.plugin import ACCOUNT, REGION, write_plugin
 from tests.faults.processes import HANG_SECONDS, Running, heed_signals
 from tests.faults.proxy import proxied
+from tests.faults.terminal_run import RunningOnTerminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from mypy_boto3_iam import IAMClient
 
@@ -60,23 +61,30 @@ class Scene:
     Args:
         root: A folder that is the scene's alone.
         variant: Where the provider runs.
-        source: A checkout whose `ai_role_cli` runs instead of the installed one.
     """
 
-    def __init__(self, root: Path, variant: Variant, *, source: Path | None = None) -> None:
+    def __init__(self, root: Path, variant: Variant) -> None:
         self.variant = variant
         self.course = Course()
         self._root = root
-        self._source = source
         self._live = root / "live"
         self._exits = ExitStack()
         self._account = ExitStack()
         self.endpoint = ""
+        self.prefix: tuple[str, ...] = ()
+        """What comes before each command."""
+        self.seen_from = Path("/")
+        """Where the folder of the role file is looked at: it may be a disk of the commands' own."""
 
     @property
     def work(self) -> Path:
         """The folder of the role file."""
-        return self._live / "work"
+        return self.seen_from / (self._live / "work").relative_to("/")
+
+    @property
+    def temporary(self) -> Path:
+        """The folder for temporary files of the commands."""
+        return self._root / "tmp"
 
     @property
     def private(self) -> Path:
@@ -130,6 +138,9 @@ class Scene:
         shutil.copytree(self._root / "saved" / name, self._live, symlinks=True)
         self.open_account()
 
+    def has_saved(self, name: str) -> bool:
+        return (self._root / "saved" / name).exists()
+
     def write(self, text: str) -> None:
         (self.work / "roles.yaml").write_text(text, encoding="utf-8")
 
@@ -137,9 +148,11 @@ class Scene:
         """Look into the account, or change it by hand: no fault strikes here."""
         return iam_client(self.endpoint, region=REGION)
 
-    def start(self, *arguments: str, **env: str) -> Running:
-        command = [sys.executable, "-m", "ai_role_cli", *arguments]
-        return Running(command, cwd=self.work, env={**self._env(), **env})
+    def start(self, *arguments: str) -> Running:
+        return Running(self._command(arguments), cwd=self._live / "work", env=self._env())
+
+    def start_on_terminal(self, *arguments: str) -> RunningOnTerminal:
+        return RunningOnTerminal(self._command(arguments), cwd=self._live / "work", env=self._env())
 
     def run(self, *arguments: str, seconds: float = HANG_SECONDS) -> Ended:
         """Run a command to its end."""
@@ -157,18 +170,19 @@ class Scene:
 
     @property
     def _account_folder(self) -> Path:
-        is_embedded = self.variant is Variant.EMBEDDED
-        return self.private / "account" if is_embedded else self._live / "account"
+        of_sandbox = self._live / "work/.ai-role/sandbox/account"
+        return of_sandbox if self.variant is Variant.EMBEDDED else self._live / "account"
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        return [*self.prefix, sys.executable, "-m", "ai_role_cli", *arguments]
 
     def _env(self) -> dict[str, str]:
         env = {name: os.environ[name] for name in KEPT if name in os.environ} | {
             "HOME": str(self._root / "home"),
-            "TMPDIR": str(self._root / "tmp"),
+            "TMPDIR": str(self.temporary),
             "PULUMI_HOME": str(self._root / "pulumi-home"),
             "AI_ROLE_PULUMI": str(self._root / "pulumi"),
         }
-        if self._source is not None:
-            env["PYTHONPATH"] = str(self._source)
         if self.variant is Variant.EMBEDDED:
             return {**env, "AI_ROLE_SANDBOX": "1"}
         endpoint = (self._root / "endpoint").read_text("utf-8")

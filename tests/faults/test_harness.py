@@ -154,12 +154,8 @@ def test_events_are_those_of_the_command(aws: Scene) -> None:
     result = aws.run_with(Rule(action("engine:up"), killed), arguments=("apply", "--yes"))
 
     assert result.code != 0
-    assert aws.course.actions() == [
-        "GetCallerIdentity",
-        "engine:stack init",
-        "engine:preview",
-        "engine:up",
-    ]
+    assert aws.course.actions()[0] == "GetCallerIdentity"
+    assert aws.course.actions()[1:] == ["engine:preview", "engine:stack init", "engine:up"]
 
 
 def killed(engine: Event) -> None:
