@@ -27,6 +27,8 @@ _STATEMENT = "Statement"
 _EMPTY = "empty-file"
 """The finding of a text of comments alone."""
 
+_OF_IAM = re.compile(r'"Version"\s*:\s*"20(?:12|08)-10-17"|"Effect"\s*:\s*"(?:Allow|Deny)"')
+
 _KEY = re.compile(r"""^\s*[-{,]?\s*["']?([A-Za-z_]+)["']?\s*:""", re.MULTILINE)
 
 
@@ -54,7 +56,10 @@ def foreign_policy(
     document: Document, findings: Sequence[Finding]
 ) -> tuple[Document, Finding] | None:
     """Return what to say of a text that is not a policy document; None if it is one."""
-    if not document.source.text.strip() or _has_key(document, _STATEMENT):
+    text = document.source.text
+    # Files of credentials have a Version as well, but not one of IAM.
+    is_policy = _has_key(document, _STATEMENT) or _OF_IAM.search(text) is not None
+    if is_policy or text.strip() in ("", "{}", "[]"):
         return None
     return _withheld(
         document,

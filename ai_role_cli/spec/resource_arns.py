@@ -97,7 +97,8 @@ def _flaws(text: str, parts: Sequence[str]) -> Iterator[Flaw]:
     if len(parts) < ARN_PARTS and ("::" in text or "/" in "".join(parts)):
         said = f"{quoted(text)} is not a resource ARN: it has {len(parts)} of {ARN_PARTS} parts"
         yield Flaw("bad-arn", said, right_form(text))
-    if resource.startswith((":", "arn:")):
+    # A wildcard may stand for several parts, as in AWS's own policies.
+    if resource.startswith((":", "arn:")) and "*" not in (region, account):
         said = f"{quoted(text)} is not a resource ARN: it has more than {ARN_PARTS} parts"
         yield Flaw("bad-arn", said, right_form(text))
     if len(parts) == ARN_PARTS:

@@ -29,10 +29,16 @@ MISTAKES = (
 )
 
 
+AS_AWS_WRITES_THEM = {"IndexSpans"}
+"""AWS's page grants them on a log group, though its reference knows no resource for the actions."""
+
+
 def statements() -> Iterator[dict[str, object]]:
     for path in sorted(GOLDEN.iterdir()):
         for document in json.loads(path.read_text(encoding="utf-8"))["policies"].values():
             for statement in document["Statement"]:
+                if statement["Sid"] in AS_AWS_WRITES_THEM:
+                    continue
                 yield {
                     "effect": statement["Effect"].lower(),
                     "actions": statement["Action"],

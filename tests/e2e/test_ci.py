@@ -42,7 +42,7 @@ SCRIPT = """\
     run preview bad.yaml
     run apply --yes --detailed-exitcode
     run apply --yes --detailed-exitcode
-    run apply other.yaml --yes --fail-on delete
+    run apply other.yaml --take-over --yes --fail-on delete
     run diff roles.yaml other.yaml --detailed-exitcode
     run diff roles.yaml other.yaml --fail-on delete
     run destroy --yes
@@ -146,8 +146,8 @@ COMMANDS = [
     ("diff /dev/null roles.yaml", 0, "compared"),
     ("diff roles.yaml roles.yaml", 0, "no-changes"),
     ("drift", 0, "no-changes"),
-    ("apply other.yaml", 8, "declined"),
-    ("apply other.yaml --fail-on any", 5, "refused"),
+    ("apply other.yaml --take-over", 8, "declined"),
+    ("apply other.yaml --take-over --fail-on any", 5, "refused"),
     ("destroy --yes", 0, "destroyed"),
     ("destroy --yes", 0, "no-changes"),
 ]

@@ -32,7 +32,7 @@ OF_DESTROY = (
     "destroy engine:stack rm asked, SIGTERM to tool",
 )
 OF_THE_SANDBOX = (
-    "apply CreateRole asked, SIGKILL to tool",
+    "apply AttachRolePolicy done, SIGKILL to tool",
     "destroy DeletePolicy done, SIGKILL to engine",
 )
 

@@ -109,10 +109,11 @@ def around(role: RoleChange, message: str) -> PlanReport:
 
 def told_of(changes: StatementChanges) -> Iterator[str]:
     for change in changes.changed:
-        yield from (fact.text for fact in (*change.added, *change.removed, *change.unchanged))
+        # What a condition tests is said once before all of its values.
+        yield from (fact.value for fact in (*change.added, *change.removed, *change.unchanged))
     for statement in (*changes.added, *changes.removed):
         yield statement.sid or ""
-        yield from (fact.text for fact in statement_facts(statement))
+        yield from (fact.value for fact in statement_facts(statement))
 
 
 def told_of_verdict(verdict: Verdict) -> Iterator[str]:

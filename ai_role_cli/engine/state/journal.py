@@ -51,6 +51,11 @@ Source:
     pulumi/pulumi sdk/go/common/resource/plugin/rpc.go.
 """
 
+_DATED = (_KINDS[0], _KINDS[2])
+"""Of these AWS tells when they were made, so that it shows whether it was this run that did."""
+
+_TAKEN = "EntityAlreadyExists"
+
 _REFUSED = re.compile(r"StatusCode: 4\d\d")
 """In the provider's words for what AWS understood and did not do."""
 
@@ -194,6 +199,9 @@ def _unanswered(events: Sequence[EngineEvent]) -> Iterator[str]:
     done = {e.res_outputs_event.metadata.urn for e in events if e.res_outputs_event is not None}
     told = [e.diagnostic_event for e in events if e.diagnostic_event is not None]
     refused = {each.urn for each in told if each.urn and _REFUSED.search(each.message)}
+    taken = {each.urn for each in told if each.urn and _TAKEN in each.message}
     for metadata in _begun(events):
-        if metadata.urn not in done and metadata.urn not in refused:
+        # An answer that was lost is asked for again, and the name is taken: by ourselves.
+        is_dated = metadata.type in _DATED and metadata.urn in taken
+        if metadata.urn not in done and (is_dated or metadata.urn not in refused):
             yield metadata.urn

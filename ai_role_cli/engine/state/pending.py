@@ -37,8 +37,12 @@ __all__ = [
 _CREATING = "creating"
 _PROVIDER = "pulumi:providers:aws"
 
-_CLOCKS = timedelta(minutes=5)
-"""How much the clock of this machine may be ahead of that of AWS."""
+_CLOCKS = timedelta(seconds=2)
+"""
+How much the clock of this machine may be ahead of that of AWS, which tells whole seconds.
+
+Little: to take what is ours for a stranger's is a refusal, to take a stranger's for ours is not.
+"""
 
 _DOCUMENTS = ("assumeRolePolicy", "policy")
 _COMPARED = (*_DOCUMENTS, "path", "description", "role", "policyArn")

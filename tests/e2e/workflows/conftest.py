@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -102,13 +103,13 @@ class Site:
         self.git("fetch", "--quiet", *shallow, self.origin, commit, cwd=folder)
         self.git("checkout", "--quiet", "--detach", commit, cwd=folder)
         sandbox = folder / ".ai-role" / "sandbox"
-        sandbox.mkdir(parents=True)
-        for name in SHARED:
-            (self.root / "aws" / name).mkdir(parents=True, exist_ok=True)
-            (sandbox / name).symlink_to(self.root / "aws" / name)
+        sandbox.mkdir(mode=0o700, parents=True)
+        sandbox.parent.chmod(0o700)
         return folder
 
     def run(self, script: str, folder: Path, env: Mapping[str, str] | None = None) -> Done:
+        here, kept = folder / ".ai-role" / "sandbox", self.root / "aws"
+        _copy(kept, here)
         result = subprocess.run(
             ["sh", "-e", "-c", script],
             cwd=folder,
@@ -120,6 +121,7 @@ class Site:
             check=False,
             timeout=120,
         )
+        _copy(here, kept)
         assert "Traceback" not in result.stdout, result.stdout
         return Done(result.returncode, result.stdout, folder)
 
@@ -170,3 +172,11 @@ def site(tmp_path: Path, engine_path: str) -> Site:
     made.git("commit", "--quiet", "--allow-empty", "--message", "First")
     made.git("push", "--quiet", "origin", "HEAD:main")
     return made
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Carry account and state to another machine, as AWS and a backend are the same for all."""
+    for name in SHARED:
+        shutil.rmtree(target / name, ignore_errors=True)
+        if (source / name).exists():
+            shutil.copytree(source / name, target / name)

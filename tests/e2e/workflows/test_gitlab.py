@@ -73,6 +73,8 @@ def run(site: Site, name: str, commit: str, given: Mapping[str, str], **files: P
         **given,
     }
     env = {key: text.replace("$CI_PROJECT_DIR", str(folder)) for key, text in env.items()}
+    # The machines of this test have one /tmp between them.
+    env["AWS_WEB_IDENTITY_TOKEN_FILE"] = str(folder / ".aws-token")
     done = site.run(f"{lines(job, 'before_script')}\n{lines(job, 'script')}", folder, env)
     if "after_script" in job:
         after = site.run(lines(job, "after_script"), folder, env)

@@ -95,6 +95,14 @@ def test_of_a_run_that_failed_the_unanswered_is_left(journal: Journal) -> None:
     assert noted_urns(journal) == [ATTACHMENT]
 
 
+def test_a_name_that_is_taken_may_be_taken_by_a_lost_answer_of_ours(journal: Journal) -> None:
+    taken = "operation error IAM: x, StatusCode: 409, RequestID: 1, EntityAlreadyExists: x"
+    events = (begun(ROLE), told(ROLE, taken), begun(POLICY), told(POLICY, taken))
+    journal.settle(EngineRun(events, FAILED), was_killed=False)
+
+    assert noted_urns(journal) == [ROLE]
+
+
 def test_of_a_run_that_was_killed_everything_is_left(journal: Journal) -> None:
     journal.settle(EngineRun((), FAILED), was_killed=True)
 
